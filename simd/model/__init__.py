@@ -1,0 +1,1 @@
+"""The words of the house: values every other room speaks in, and nothing that acts."""

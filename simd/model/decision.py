@@ -1,0 +1,68 @@
+"""What the policy decided, with every reason it had."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from simd.model.modem import Seat
+
+Params = dict[str, str]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """One rule's word on one candidate; `reason` is a text code, `params` fill it.
+
+    `weight` orders preferences (higher is better) and means nothing for the other kinds.
+    """
+
+    rule: str
+    kind: Literal["veto", "prefer", "abstain"]
+    reason: str
+    params: Params = {}
+    weight: float = 0.0
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A SIM that could be active, with every rule's verdict on it."""
+
+    sim: str
+    seat: Seat
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def vetoed(self) -> bool:
+        """True when any rule forbids it."""
+        return any(verdict.kind == "veto" for verdict in self.verdicts)
+
+
+class GuardVerdict(msgspec.Struct, frozen=True):
+    """One guard's word on a switch: holding it back, and until when if that is known."""
+
+    guard: str
+    holds: bool
+    reason: str
+    params: Params = {}
+    until: datetime | None = None
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a modem should do now: stay, switch, or hold a switch that a guard keeps back."""
+
+    modem: str
+    at: datetime
+    mode: str
+    action: Literal["stay", "switch", "hold"]
+    current: str | None
+    chosen: str | None
+    reason: str
+    params: Params = {}
+    candidates: tuple[Candidate, ...] = ()
+    guards: tuple[GuardVerdict, ...] = ()
+
+    @property
+    def held_by(self) -> tuple[str, ...]:
+        """The guards that keep a wanted switch back."""
+        return tuple(guard.guard for guard in self.guards if guard.holds)
