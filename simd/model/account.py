@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import msgspec
 
@@ -37,6 +38,22 @@ class Money(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+
+class MoneyText(str):
+    """Money as people write it in a config (`12.50 CNY`), checked when read."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The text itself; raises UnitError unless it is an amount and a currency."""
+        return cls(Money.parse(text))
+
+    @property
+    def money(self) -> Money:
+        """The exact amount."""
+        return Money.parse(self)
 
 
 class Allowance(msgspec.Struct, frozen=True, omit_defaults=False):
@@ -81,3 +98,47 @@ class Reading(msgspec.Struct, frozen=True):
     def says_something(self) -> bool:
         """True when at least one figure was read."""
         return bool(self.balance or self.allowances or self.valid_until or self.debt)
+
+
+class AccountNow(msgspec.Struct, frozen=True):
+    """What is left now: each figure from the newest reading that states it.
+
+    `source` is the newest of all, `sources` names the one behind each figure (`balance`,
+    `valid_until`, `debt`, and an allowance's kind); `confidence` is the least of those used.
+    """
+
+    source: Source
+    confidence: float
+    balance: Money | None = None
+    allowances: tuple[Allowance, ...] = ()
+    valid_until: date | None = None
+    debt: Money | None = None
+    sources: dict[str, Source] = {}
+
+    @property
+    def as_of(self) -> datetime:
+        """When the newest figure was stated."""
+        return self.source.at
+
+
+def account_now(readings: Iterable[Reading]) -> AccountNow | None:
+    """The newest statement of each figure over several readings; None when nothing is said."""
+    kept: dict[str, tuple[Reading, Any]] = {}
+    for reading in sorted(readings, key=lambda one: one.source.at):
+        for name in ("balance", "valid_until", "debt"):
+            if (value := getattr(reading, name)) is not None:
+                kept[name] = (reading, value)
+        for kind in dict.fromkeys(one.kind for one in reading.allowances):
+            kept[f"*{kind}"] = (reading, [one for one in reading.allowances if one.kind == kind])
+    if not kept:
+        return None
+    used = [reading for reading, _ in kept.values()]
+    packs = [pack for name, (_, value) in kept.items() if name.startswith("*") for pack in value]
+    plain = {name: value for name, (_, value) in kept.items() if not name.startswith("*")}
+    return AccountNow(
+        source=max((reading.source for reading in used), key=lambda one: one.at),
+        confidence=min(reading.confidence for reading in used),
+        allowances=tuple(packs),
+        sources={name.removeprefix("*"): reading.source for name, (reading, _) in kept.items()},
+        **plain,
+    )

@@ -11,8 +11,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Self
 
-import msgspec
-
 
 class UnitError(ValueError):
     """The text is no amount of the kind asked for; `args[0]` says what would be."""
@@ -79,11 +77,14 @@ class Size(int):
         return f"{int(self)} B"
 
 
-class Rate(msgspec.Struct, frozen=True):
+class Rate:
     """How often something may happen: `count` times in any window of `per` seconds."""
 
-    count: int
-    per: Span
+    __slots__ = ("count", "per")
+
+    def __init__(self, count: int, per: Span) -> None:
+        self.count = count
+        self.per = per
 
     @classmethod
     def parse(cls, text: str | float) -> Self:
@@ -94,6 +95,12 @@ class Rate(msgspec.Struct, frozen=True):
             raise UnitError(message)
         return cls(int(count), Span(_PER[unit.strip()]))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rate) and (self.count, self.per) == (other.count, other.per)
+
+    def __hash__(self) -> int:
+        return hash((self.count, self.per))
+
     def __str__(self) -> str:
         names = {float(seconds): name for name, seconds in _PER.items()}
-        return f"{self.count}/{names[float(self.per)]}"
+        return f"{self.count}/{names.get(float(self.per), self.per)}"

@@ -1,0 +1,74 @@
+"""Everything known now, as one immutable value."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from simd.model.account import AccountNow, Reading
+from simd.model.decision import Decision, Params
+from simd.model.modem import Modem, ModemState, Seat, Slot
+from simd.model.radio import Radio
+from simd.model.sim import Lock, Sim
+
+STALE_AFTER = timedelta(hours=24)
+
+
+class ModemNow(msgspec.Struct, frozen=True):
+    """A modem, its state and what it hears."""
+
+    modem: Modem
+    state: ModemState = ModemState.ABSENT
+    since: datetime | None = None
+    code: str | None = None
+    params: Params = {}
+    radio: Radio = Radio()
+    slots: tuple[Slot, ...] = ()
+    lock: Lock = Lock.UNKNOWN
+
+    @property
+    def active(self) -> Slot | None:
+        """The slot the radio hears, if that is known."""
+        return next((slot for slot in self.slots if slot.active), None)
+
+
+class SimNow(msgspec.Struct, frozen=True):
+    """A SIM, where it sits, and what its carrier said last.
+
+    `readings` is the newest by inquiry; `asked` is when each inquiry last left;
+    `suspect` names the inquiries whose last answer was not understood.
+    """
+
+    sim: Sim
+    seat: Seat | None = None
+    active: bool = False
+    readings: dict[str, Reading] = {}
+    account: AccountNow | None = None
+    asked: dict[str, datetime] = {}
+    suspect: tuple[str, ...] = ()
+
+    def stale(self, now: datetime) -> bool:
+        """True when there is no figure, or the newest is over a day old."""
+        return self.account is None or now - self.account.as_of > STALE_AFTER
+
+
+class Health(msgspec.Struct, frozen=True):
+    """One thing that needs a person's eye."""
+
+    code: str
+    subject: str
+    severity: str
+    since: datetime
+    params: Params = {}
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The house at one event: what `reduce` makes of everything up to `seq`."""
+
+    seq: int = 0
+    modems: dict[str, ModemNow] = {}
+    sims: dict[str, SimNow] = {}
+    decisions: dict[str, Decision] = {}
+    health: dict[str, Health] = {}
+    paused: bool = False
