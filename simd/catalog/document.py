@@ -1,0 +1,140 @@
+"""A YAML file as plain values, with the line that each of them stands on.
+
+Strict on purpose: a duplicate key, a tab, an alias, a tag or an octal-looking number is
+a mistake here, because each of them has made someone's config mean what they did not write.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from simd.errors import ConfigError
+
+Place = tuple[str | int, ...]
+
+
+class Complaint(msgspec.Struct, frozen=True):
+    """One mistake in a file: where, what, and what would be right."""
+
+    file: str
+    line: int
+    problem: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: {self.problem}"
+        return f"{place} ({self.hint})" if self.hint else place
+
+
+class Mistakes(ConfigError):
+    """A file has mistakes: `complaints` lists them all in the order of their lines."""
+
+    code = "mistakes"
+
+    def __init__(self, complaints: list[Complaint]) -> None:
+        self.complaints = sorted(complaints, key=lambda one: (one.file, one.line))
+        first = self.complaints[0]
+        super().__init__(place=f"{first.file}:{first.line}", problem=first.problem, all=self.words)
+
+    @property
+    def words(self) -> str:
+        """Every complaint on a line of its own."""
+        return "\n".join(str(one) for one in self.complaints)
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A file's values and the line of each, by path."""
+
+    file: str
+    value: Any
+    lines: dict[Place, int]
+
+    def line(self, path: Place) -> int:
+        """The line of the value at the path, or of the nearest one above it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+class _Reader:
+    """Composes nodes into values, noting lines and complaining about what is loose."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.lines: dict[Place, int] = {}
+        self.complaints: list[Complaint] = []
+        self.scalars = yaml.SafeLoader("")
+
+    def value(self, node: yaml.Node | None, path: Place) -> Any:
+        if node is None:
+            return None
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        match node:
+            case yaml.MappingNode():
+                return self.mapping(node, path)
+            case yaml.SequenceNode():
+                return [self.value(item, (*path, i)) for i, item in enumerate(node.value)]
+            case _:
+                return self.scalar(node)
+
+    def mapping(self, node: yaml.MappingNode, path: Place) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in found:
+                self.complain(key_node, f"`{key}` is given twice", "keep one of them")
+                continue
+            self.lines[(*path, key)] = key_node.start_mark.line + 1
+            found[key] = self.value(value_node, (*path, key))
+        return found
+
+    def scalar(self, node: yaml.Node) -> Any:
+        if node.tag == "tag:yaml.org,2002:timestamp":
+            return node.value
+        try:
+            return self.scalars.construct_object(node)  # type: ignore[no-untyped-call]  # PyYAML
+        except (yaml.YAMLError, ValueError) as error:
+            self.complain(node, f"`{node.value}` can't be read: {error}", "put it in quotes")
+            return None
+
+    def complain(self, node: yaml.Node, problem: str, hint: str) -> None:
+        self.complaints.append(Complaint(self.file, node.start_mark.line + 1, problem, hint))
+
+
+def _syntax(file: str, error: yaml.YAMLError, text: str) -> Complaint:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line = mark.line + 1 if mark else 1
+    lines = text.splitlines()
+    if "\t" in (lines[line - 1] if line <= len(lines) else ""):
+        return Complaint(file, line, "a tab where YAML wants blanks", "indent with two blanks")
+    problem = str(getattr(error, "problem", None) or error)
+    return Complaint(file, line, f"not YAML: {problem}", "look at this line and the one above")
+
+
+def parse_yaml(text: str, file: str) -> Document:
+    """The document in the text; raises Mistakes."""
+    reader = _Reader(file)
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        value = reader.value(node, ())
+    except yaml.YAMLError as error:
+        raise Mistakes([_syntax(file, error, text)]) from error
+    if reader.complaints:
+        raise Mistakes(reader.complaints)
+    return Document(file, value, reader.lines)
+
+
+def read_yaml(path: Path | str) -> Document:
+    """The document in the file; raises Mistakes, also when the file can't be read."""
+    try:
+        text = Path(path).read_text("utf-8")
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Mistakes([Complaint(str(path), 1, f"can't read it: {why}")]) from error
+    except UnicodeDecodeError as error:
+        raise Mistakes([Complaint(str(path), 1, "not UTF-8 text", "save it as UTF-8")]) from error
+    return parse_yaml(text, str(path))

@@ -1,0 +1,163 @@
+"""Plain values to typed ones, with every mistake named at once by its line."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import re
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect as mi
+
+from simd.catalog.document import Complaint, Document, Mistakes, Place
+from simd.model.codec import from_plain
+
+T = TypeVar("T")
+_PATH = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`\Z")
+_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>[^`]+)`")
+_MISSING = re.compile(r"Object missing required field `(?P<name>[^`]+)`")
+_EXPECTED = re.compile(r"Expected `(?P<want>[^`]+)`, got `(?P<got>[^`]+)`")
+_INVALID = re.compile(r"Invalid (?:enum )?value (?P<value>'[^']*'|\d+)")
+_PLAIN = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "nothing",
+}
+_LIMIT = 50
+
+
+def as_struct(document: Document, kind: type[T]) -> T:
+    """The document as that type; raises Mistakes with every complaint found."""
+    value = copy.deepcopy(document.value)
+    value = {} if value is None else value
+    complaints: list[Complaint] = []
+    cut: set[Place] = set()
+    for _ in range(_LIMIT):
+        try:
+            made = from_plain(value, kind)
+        except msgspec.ValidationError as error:
+            place, text = _split(str(error))
+            if not (place in cut and _MISSING.search(text)):
+                complaints.append(_complaint(document, kind, place, text))
+            value = _without(value, place, text, cut)
+        else:
+            break
+        if value is None:
+            break
+    if complaints:
+        raise Mistakes(complaints)
+    return made
+
+
+def _split(message: str) -> tuple[Place, str]:
+    found = _PATH.search(message)
+    if not found:
+        return (), message
+    steps: list[str | int] = []
+    for name, index in _STEP.findall(found["path"]):
+        steps.append(name or (int(index) if index.isdigit() else index))
+    return tuple(steps), message[: found.start()]
+
+
+def _without(value: Any, place: Place, text: str, cut: set[Place]) -> Any:
+    """The value without what was wrong, so that the next mistake can be found."""
+    if unknown := _UNKNOWN.search(text):
+        place = (*place, unknown["name"])
+    if not place or "..." in place:
+        return None
+    holder = value
+    for step in place[:-1]:
+        holder = holder[step]
+    if isinstance(holder, dict):
+        holder.pop(place[-1], None)
+        cut.add(place[:-1])
+    else:
+        # A list keeps its length, so that later complaints still name the right entry.
+        return _without(value, place[:-1], "", cut)
+    return value
+
+
+def _complaint(document: Document, kind: type, place: Place, text: str) -> Complaint:
+    problem, hint, where = _words(kind, place, text)
+    return Complaint(document.file, document.line(where), problem, hint)
+
+
+def _words(kind: type, place: Place, text: str) -> tuple[str, str, Place]:
+    name = f"`{_name(place)}`" if place else "the file"
+    if found := _UNKNOWN.search(text):
+        key = found["name"]
+        hint = _did_you_mean(key, _fields(kind, place))
+        return f"unknown key `{key}`", hint, (*place, key)
+    if found := _MISSING.search(text):
+        return f"`{found['name']}` is missing", f"add it to {name}", place
+    if found := _EXPECTED.search(text):
+        want, got = _plain(found["want"]), _plain(found["got"])
+        return f"{name} is {got}, should be {want}", "", place
+    if found := _INVALID.search(text):
+        value = found["value"].strip("'")
+        return f"{name} can't be `{value}`", _did_you_mean(value, _choices(kind, place)), place
+    return f"{name}: {text}", "", place
+
+
+def _name(place: Place) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)[1:]
+
+
+def _plain(words: str) -> str:
+    return " or ".join(_PLAIN.get(word.strip(), word.strip()) for word in words.split("|"))
+
+
+def _did_you_mean(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return f"known: {', '.join(sorted(known))}" if known else ""
+
+
+def _types_at(kind: type, place: Place) -> list[mi.Type]:
+    """Every type the schema allows at the place."""
+    here = _flat(mi.type_info(kind))
+    for step in place:
+        here = [inner for one in here for inner in _inside(one, step)]
+    return here
+
+
+def _flat(kind: mi.Type) -> list[mi.Type]:
+    if isinstance(kind, mi.UnionType):
+        return [inner for one in kind.types for inner in _flat(one)]
+    return [kind]
+
+
+def _inside(kind: mi.Type, step: str | int) -> list[mi.Type]:
+    match kind:
+        case mi.StructType():
+            if step == kind.tag_field:
+                return [mi.LiteralType((kind.tag,))]
+            return [t for f in kind.fields if f.encode_name == step for t in _flat(f.type)]
+        case mi.DictType():
+            return _flat(kind.value_type)
+        case mi.ListType() | mi.VarTupleType():
+            return _flat(kind.item_type)
+        case _:
+            return []
+
+
+def _fields(kind: type, place: Place) -> list[str]:
+    structs = [one for one in _types_at(kind, place) if isinstance(one, mi.StructType)]
+    return [field.encode_name for one in structs for field in one.fields]
+
+
+def _choices(kind: type, place: Place) -> list[str]:
+    found: list[str] = []
+    for one in _types_at(kind, place):
+        if isinstance(one, mi.LiteralType):
+            found += [str(value) for value in one.values]
+        elif isinstance(one, mi.EnumType):
+            found += [str(member.value) for member in one.cls]
+    return found
