@@ -96,7 +96,7 @@ class _Reader:
         if node.tag == "tag:yaml.org,2002:timestamp":
             return node.value
         try:
-            return self.scalars.construct_object(node)  # type: ignore[no-untyped-call]  # PyYAML
+            return self.scalars.construct_object(node)
         except (yaml.YAMLError, ValueError) as error:
             self.complain(node, f"`{node.value}` can't be read: {error}", "put it in quotes")
             return None

@@ -33,26 +33,95 @@ _LIMIT = 50
 
 
 def as_struct(document: Document, kind: type[T]) -> T:
-    """The document as that type; raises Mistakes with every complaint found."""
-    value = copy.deepcopy(document.value)
-    value = {} if value is None else value
-    complaints: list[Complaint] = []
-    cut: set[Place] = set()
+    """The document as that type; raises Mistakes with every complaint found.
+
+    What is wrong is cut out and the rest read again, so that one run names all mistakes.
+    """
+    work = _Work(document, kind)
     for _ in range(_LIMIT):
         try:
-            made = from_plain(value, kind)
+            made = from_plain(work.value, kind)
         except msgspec.ValidationError as error:
-            place, text = _split(str(error))
-            if not (place in cut and _MISSING.search(text)):
-                complaints.append(_complaint(document, kind, place, text))
-            value = _without(value, place, text, cut)
+            if not work.note(str(error)):
+                break
         else:
+            if not work.complaints:
+                return made
             break
-        if value is None:
-            break
-    if complaints:
-        raise Mistakes(complaints)
-    return made
+    raise Mistakes(work.complaints)
+
+
+class _Work:
+    """A copy of the values that shrinks by each mistake found in it."""
+
+    def __init__(self, document: Document, kind: type) -> None:
+        self.document = document
+        self.kind = kind
+        self.value: Any = {} if document.value is None else copy.deepcopy(document.value)
+        self.complaints: list[Complaint] = []
+        self.cut: set[Place] = set()
+        self.gone: dict[Place, list[int]] = {}
+
+    def note(self, message: str) -> bool:
+        """Complain about the mistake and cut it out; False when nothing is left to read."""
+        place, text = _split(message)
+        place = self.resolve(place, text)
+        real = self.real(place)
+        if not (real in self.cut and _MISSING.search(text)):
+            self.complaints.append(_complaint(self.document, self.kind, real, text))
+        if unknown := _UNKNOWN.search(text):
+            place, real = (*place, unknown["name"]), (*real, unknown["name"])
+        if not place:
+            return False
+        self.remove(place, real)
+        return True
+
+    def remove(self, place: Place, real: Place) -> None:
+        holder = self.at(place[:-1])
+        step = place[-1]
+        if isinstance(holder, list) and isinstance(step, int):
+            del holder[step]
+            self.gone.setdefault(real[:-1], []).append(int(real[-1]))
+        else:
+            holder.pop(step, None)
+            self.cut.add(real[:-1])
+
+    def at(self, place: Place) -> Any:
+        here = self.value
+        for step in place:
+            here = here[step]
+        return here
+
+    def real(self, place: Place) -> Place:
+        """The place in the file of a place in the shrunk values."""
+        real: Place = ()
+        for step in place:
+            if isinstance(step, int):
+                for hole in sorted(self.gone.get(real, ())):
+                    step += hole <= step  # noqa: PLW2901  # each hole before it moves it by one
+            real = (*real, step)
+        return real
+
+    def resolve(self, place: Place, text: str) -> Place:
+        """The place with `...` (msgspec's word for any key of a mapping) replaced by the key."""
+        if "..." not in place:
+            return place
+        cut = place.index("...")
+        holder = self.at(place[:cut])
+        for key in list(holder):
+            kept = holder.pop(key)
+            fixed = self.fails_with(text) is False
+            holder[key] = kept
+            if fixed:
+                return self.resolve((*place[:cut], key, *place[cut + 1 :]), text)
+        return place[:cut]
+
+    def fails_with(self, text: str) -> bool:
+        try:
+            from_plain(self.value, self.kind)
+        except msgspec.ValidationError as error:
+            return _split(str(error))[1] == text
+        return False
 
 
 def _split(message: str) -> tuple[Place, str]:
@@ -63,24 +132,6 @@ def _split(message: str) -> tuple[Place, str]:
     for name, index in _STEP.findall(found["path"]):
         steps.append(name or (int(index) if index.isdigit() else index))
     return tuple(steps), message[: found.start()]
-
-
-def _without(value: Any, place: Place, text: str, cut: set[Place]) -> Any:
-    """The value without what was wrong, so that the next mistake can be found."""
-    if unknown := _UNKNOWN.search(text):
-        place = (*place, unknown["name"])
-    if not place or "..." in place:
-        return None
-    holder = value
-    for step in place[:-1]:
-        holder = holder[step]
-    if isinstance(holder, dict):
-        holder.pop(place[-1], None)
-        cut.add(place[:-1])
-    else:
-        # A list keeps its length, so that later complaints still name the right entry.
-        return _without(value, place[:-1], "", cut)
-    return value
 
 
 def _complaint(document: Document, kind: type, place: Place, text: str) -> Complaint:
@@ -117,7 +168,7 @@ def _did_you_mean(word: str, known: list[str]) -> str:
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
         return f"did you mean `{close[0]}`?"
-    return f"known: {', '.join(sorted(known))}" if known else ""
+    return f"known: {', '.join(sorted(set(known)))}" if known else ""
 
 
 def _types_at(kind: type, place: Place) -> list[mi.Type]:
