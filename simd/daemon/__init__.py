@@ -1,0 +1,1 @@
+"""The daemon: settings, the composition of the house, and its life under systemd."""

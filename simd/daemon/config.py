@@ -1,0 +1,208 @@
+"""`simd.yaml`: every setting, checked before anything starts.
+
+The shape is strict (`simd.catalog`), and so is the sense: a check digit, a name used twice,
+a right for nobody. Every mistake is named with its file and line, all in one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from simd.carriers.catalog import carrier_ids
+from simd.catalog import Complaint, Document, Mistakes, as_struct, read_yaml
+from simd.model.ids import Iccid
+from simd.model.person import Role
+from simd.model.units import Span
+from simd.policy import Policy
+
+Visits = Literal["never", "ask", "allow"]
+
+
+class ApiConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The socket; `group` may use it, `tcp` is for a later issue and must be null."""
+
+    socket: str | None = None
+    group: str | None = None
+    tcp: None = None
+
+
+class StaticModem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A modem named by hand: `at` is a tty, `tcp://host:port` or `unix:PATH`.
+
+    `netdev` is a network device, or a folder that holds its `statistics/`.
+    """
+
+    at: str
+    name: str | None = None
+    netdev: str | None = None
+    quirks: str | None = None
+
+
+class ModemsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where modems are looked for."""
+
+    discover: bool = True
+    modemmanager: Literal["auto", "always", "never"] = "auto"
+    static: tuple[StaticModem, ...] = ()
+
+
+class PersonConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Someone of the household, known by the Unix user."""
+
+    name: str
+    unix_user: str | None = None
+
+
+class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the owner says of a SIM; `unchecked_iccid` allows an odd check digit."""
+
+    name: str
+    iccid: Iccid
+    carrier: str | None = None
+    pin_file: str | None = None
+    apn: str | None = None
+    rights: dict[str, Role] = {}
+    account: str | None = None
+    group: str | None = None
+    unchecked_iccid: bool = False
+
+
+class AccountConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A contract behind one or more SIMs."""
+
+    name: str
+    plan: str | None = None
+    members: tuple[str, ...] = ()
+
+
+class HistoryConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the ledger keeps what; `place` keeps the coarse place (the serving area)."""
+
+    messages: Span = Span(30 * 86400)
+    usage: Span = Span(395 * 86400)
+    events: Span = Span(180 * 86400)
+    place: bool = False
+
+
+class AskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often carriers are asked unasked, never faster than their recipe allows."""
+
+    every: Span = Span(12 * 3600)
+
+
+class EsimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Accepted so that one file serves later versions; this one manages no eSIM profiles."""
+
+    ci_bundle: str | None = None
+    lpac: Literal["auto", "always", "never"] = "auto"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file; everything has a default but what only the owner can know."""
+
+    state_dir: str | None = None
+    site: str = "home"
+    api: ApiConfig = ApiConfig()
+    modems: ModemsConfig = ModemsConfig()
+    people: tuple[PersonConfig, ...] = ()
+    sims: tuple[SimConfig, ...] = ()
+    accounts: tuple[AccountConfig, ...] = ()
+    visits: Visits = "ask"
+    ask: AskConfig = AskConfig()
+    history: HistoryConfig = HistoryConfig()
+    policy: Policy | None = None
+    esim: EsimConfig = EsimConfig()
+
+
+def load_config(path: Path | str) -> Config:
+    """The settings in the file; raises Mistakes with every complaint."""
+    document = read_yaml(path)
+    config = as_struct(document, Config)
+    complaints = [complaint for check in _CHECKS for complaint in check(config, document)]
+    if complaints:
+        raise Mistakes(complaints)
+    return config
+
+
+def _complain(
+    document: Document, place: tuple[str | int, ...], problem: str, hint: str
+) -> Complaint:
+    return Complaint(document.file, document.line(place), problem, hint)
+
+
+def _check_digits(config: Config, document: Document) -> Iterator[Complaint]:
+    for index, sim in enumerate(config.sims):
+        if not (sim.unchecked_iccid or sim.iccid.check_digit_right()):
+            yield _complain(
+                document,
+                ("sims", index, "iccid"),
+                "this ICCID's check digit is wrong",
+                "compare with the card, or set `unchecked_iccid: true` if it is really printed so",
+            )
+
+
+def _twice(config: Config, document: Document) -> Iterator[Complaint]:
+    lists: dict[str, Iterable[object]] = {
+        "modems.static": (modem.name for modem in config.modems.static),
+        "people": (person.name for person in config.people),
+        "sims": (sim.name for sim in config.sims),
+        "accounts": (account.name for account in config.accounts),
+    }
+    for where, names in lists.items():
+        yield from _repeats(document, where, "name", names)
+    yield from _repeats(document, "sims", "iccid", (sim.iccid for sim in config.sims))
+    yield from _repeats(document, "modems.static", "at", (one.at for one in config.modems.static))
+
+
+def _repeats(
+    document: Document, where: str, key: str, values: Iterable[object]
+) -> Iterator[Complaint]:
+    seen: set[object] = set()
+    for index, value in enumerate(values):
+        if value is not None and value in seen:
+            place = (*where.split("."), index, key)
+            problem = f"the {key} `{value}` is used twice in `{where}`"
+            yield _complain(document, place, problem, "give each its own")
+        seen.add(value)
+
+
+def _known_names(config: Config, document: Document) -> Iterator[Complaint]:
+    people = [person.name for person in config.people]
+    accounts = [account.name for account in config.accounts]
+    sims = [sim.name for sim in config.sims]
+    for index, sim in enumerate(config.sims):
+        for name in sim.rights:
+            yield from _must_be(document, ("sims", index, "rights", name), "person", name, people)
+        if sim.account is not None:
+            place = ("sims", index, "account")
+            yield from _must_be(document, place, "account", sim.account, accounts)
+        if sim.carrier is not None:
+            place = ("sims", index, "carrier")
+            yield from _must_be(document, place, "carrier", sim.carrier, carrier_ids())
+    for index, account in enumerate(config.accounts):
+        for at, member in enumerate(account.members):
+            place = ("accounts", index, "members", at)
+            yield from _must_be(document, place, "SIM", member, sims)
+
+
+def _must_be(
+    document: Document, place: tuple[str | int, ...], what: str, name: str, known: Iterable[str]
+) -> Iterator[Complaint]:
+    names = list(known)
+    if name in names:
+        return
+    close = get_close_matches(name, names, n=1)
+    hint = f"did you mean `{close[0]}`?" if close else f"known: {', '.join(names[:12]) or 'none'}"
+    yield _complain(document, place, f"there is no {what} `{name}`", hint)
+
+
+_CHECKS: tuple[Callable[[Config, Document], Iterator[Complaint]], ...] = (
+    _check_digits,
+    _twice,
+    _known_names,
+)

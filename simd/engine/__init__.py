@@ -1,0 +1,1 @@
+"""Who lives in the house: board, keepers, switcher, asker, chooser and control."""

@@ -1,0 +1,26 @@
+"""How long each step may take, in seconds of monotonic time.
+
+Figures: a slot change settles within 90 s on the slowest modems seen (RM520N reports of
+60 to 90 s); registration abroad can take two minutes; a balance by USSD takes 5 to 15 s
+and a menu step may take a minute.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """The time limits of one house; tests run with shorter ones."""
+
+    settle: float = 90.0
+    empty: float = 15.0
+    settle_step: float = 0.5
+    register: float = 120.0
+    data: float = 60.0
+    ussd: float = 60.0
+    sms_answer: float = 120.0
+    poll: float = 60.0
+    sms_drain: float = 600.0
+    shutdown: float = 20.0
+    visit_guess: float = 60.0

@@ -1,0 +1,91 @@
+"""Keeping a task alive: expected failures wait and try again, bugs have a budget.
+
+An expected failure (SimdError) restarts the task with growing, jittered pauses; one that
+says `retry: never` parks it until someone changes something. A bug is logged and
+restarted too, but past its budget it falls through to the supervisor outside (systemd).
+"""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from simd.engine.clock import Clock
+from simd.errors import Retry, SimdError
+
+log = structlog.get_logger()
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 120.0
+CALM = 300.0  # a run this long was a good one: the pauses start anew
+BUG_BUDGET = 5
+BUG_WINDOW = 3600.0
+
+Report = Callable[[SimdError, float | None], Awaitable[None]]
+
+
+class Backoff:
+    """Growing pauses with jitter, reset by a calm run."""
+
+    def __init__(self, rng: random.Random, first: float = FIRST_PAUSE) -> None:
+        self._rng = rng
+        self._first = first
+        self._next = first
+
+    def pause(self, ran: float) -> float:
+        """How long to wait after a run of that many seconds."""
+        if ran >= CALM:
+            self._next = self._first
+        pause = self._next * self._rng.uniform(0.8, 1.2)
+        self._next = min(self._next * 2, LONGEST_PAUSE)
+        return pause
+
+
+async def keep_alive(
+    name: str,
+    run: Callable[[], Awaitable[None]],
+    report: Report,
+    clock: Clock,
+    rng: random.Random,
+) -> None:
+    """Run it for ever; returns when it returns or is parked, raises a bug past its budget.
+
+    `report(error, pause)` hears each expected failure; a pause of None means parked.
+    """
+    backoff = Backoff(rng)
+    bugs: deque[float] = deque(maxlen=BUG_BUDGET)
+    while True:
+        began = clock.monotonic()
+        try:
+            await run()
+        except* SimdError as group:
+            error = first_of(group)
+        except* Exception:  # the task boundary: one of the house's broad excepts
+            if spent(bugs, clock.monotonic()):
+                raise
+            log.exception("task broke", task=name)
+            error = SimdError()
+        else:
+            return
+        parked = error.retry is Retry.NEVER
+        pause = backoff.pause(clock.monotonic() - began)
+        await report(error, None if parked else pause)
+        if parked:
+            return
+        await clock.sleep(pause)
+
+
+def first_of(group: BaseExceptionGroup[SimdError]) -> SimdError:
+    """The first named error in the group: what went wrong before the rest was torn down."""
+    for error in group.exceptions:
+        return first_of(error) if isinstance(error, BaseExceptionGroup) else error
+    raise group
+
+
+def spent(bugs: deque[float], now: float) -> bool:
+    """True when this bug is one more than the budget allows within the window."""
+    bugs.append(now)
+    return len(bugs) == BUG_BUDGET and now - bugs[0] < BUG_WINDOW

@@ -1,0 +1,244 @@
+"""The switch: one journalled state machine, for people, policy, visits and the way back.
+
+    intent on disk → select → settle → verify slot and ICCID → register → data → commit
+                        └────────────── anything fails ──────────────┘→ back, proved too
+
+An `OK` of the modem proves nothing (firmware was seen to answer `OK` and stay where it
+was), so every step reads back. A lost answer is looked at, never repeated blindly. The
+journal is the events themselves: SwitchBegan is on disk before the modem is touched, and
+a daemon that finds one without its SwitchEnded resumes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+import msgspec
+import structlog
+
+from simd.engine.clock import Clock
+from simd.engine.limits import Limits
+from simd.errors import (
+    CommandFailed,
+    CommandTimeout,
+    NoService,
+    OutcomeUnknown,
+    SimAbsent,
+    SimdError,
+    SimLocked,
+    SwitchFailed,
+    Unreadable,
+    Unsupported,
+)
+from simd.model.event import Happening, SwitchBegan, SwitchEnded, SwitchStep
+from simd.model.ids import Iccid
+from simd.model.modem import Seat
+from simd.model.sim import Lock
+from simd.model.verbs import Card, Driver
+
+log = structlog.get_logger()
+
+Cause = Literal["policy", "person", "visit", "return", "recover"]
+Tell = Callable[[Happening], Awaitable[object]]
+_NOT_YET = (Lock.ABSENT, Lock.FAILURE, Lock.UNKNOWN)
+_PASSING = (CommandFailed, CommandTimeout, Unreadable, OutcomeUnknown)
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """One wished change of seat: from where, to where, and what proves it.
+
+    `want` is the ICCID that must answer there, None for a slot never seen; a visit needs
+    no data session (`data` false), since it only asks.
+    """
+
+    id: str
+    origin: Seat
+    target: Seat
+    cause: Cause
+    sim: str | None = None
+    want: Iccid | None = None
+    home: Iccid | None = None
+    apn: str | None = None
+    data: bool = True
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """What was read back: the seat the modem is in now, and the card that answers there."""
+
+    seat: Seat
+    card: Card
+
+
+class Switcher:
+    """Changes the seat of one modem; its keeper is the only caller, one plan at a time."""
+
+    def __init__(self, driver: Driver, tell: Tell, clock: Clock, limits: Limits) -> None:
+        self._driver = driver
+        self._tell = tell
+        self._clock = clock
+        self._limits = limits
+
+    async def switch(self, plan: Plan) -> Proof:
+        """Carry the plan out; returns the proof of the new seat.
+
+        Raises SwitchFailed when the modem is back where it was, OutcomeUnknown when even
+        that could not be proved, PortGone and the like when the modem left: then the
+        journal stays open for `resume`.
+        """
+        await self._tell(SwitchBegan(plan.id, plan.origin, plan.target, plan.sim, plan.cause))
+        return await self._go(plan, self._clock.monotonic())
+
+    async def resume(self, plan: Plan) -> Proof:
+        """Close an open journal: prove where the modem is, and finish or undo the plan."""
+        began = self._clock.monotonic()
+        proof = await self._settled(plan.target.modem)
+        if proof.seat.slot == plan.target.slot and plan.cause != "visit":
+            return await self._prove_or_back(plan, began)
+        if proof.seat.slot == plan.origin.slot:
+            await self._end(plan, "back", proof.seat, began)
+            return proof
+        return await self._back(plan, began, "resume", SwitchFailed(step="resume", why="restart"))
+
+    async def _go(self, plan: Plan, began: float) -> Proof:
+        try:
+            await self._select(plan.target, plan.id)
+        except (SimAbsent, Unsupported, *_PASSING) as error:
+            return await self._back(plan, began, "select", error)
+        return await self._prove_or_back(plan, began)
+
+    async def _prove_or_back(self, plan: Plan, began: float) -> Proof:
+        step = "settle"
+        try:
+            proof = await self._settled(plan.target.modem)
+            step = "verify"
+            await self._step(plan, step)
+            verify(plan, proof)
+            step = "register"
+            await self._step(plan, step)
+            await self._registered(plan)
+            if plan.data:
+                step = "data"
+                await self._step(plan, step)
+                await self._data(plan)
+        except (SimAbsent, SimLocked, NoService, SwitchFailed, Unsupported, *_PASSING) as error:
+            return await self._back(plan, began, step, error)
+        await self._end(plan, "done", proof.seat, began)
+        return proof
+
+    async def _select(self, seat: Seat, plan_id: str) -> None:
+        await self._tell(SwitchStep(plan_id, seat.modem, "select"))
+        try:
+            await self._driver.select_slot(seat.slot)
+        except (CommandTimeout, OutcomeUnknown):
+            # A lost answer says nothing: settle and verify will see what it did.
+            log.info("slot answer lost", modem=seat.modem, slot=seat.slot)
+
+    async def _settled(self, modem: str) -> Proof:
+        """Wait until slot and card can be read, and say what they are.
+
+        A slot that keeps saying it is empty is believed after `limits.empty` seconds.
+        """
+        began = self._clock.monotonic()
+        while True:
+            waited = self._clock.monotonic() - began
+            try:
+                proof = Proof(
+                    Seat(modem, await self._driver.active_slot()), await self._driver.card()
+                )
+            except _PASSING:
+                if waited >= self._limits.settle:
+                    raise
+            else:
+                lock = proof.card.lock
+                patience = self._limits.empty if lock is Lock.ABSENT else self._limits.settle
+                if lock not in _NOT_YET or waited >= patience:
+                    return proof
+            await self._clock.sleep(self._limits.settle_step)
+
+    async def _registered(self, plan: Plan) -> None:
+        deadline = self._clock.monotonic() + self._limits.register
+        while True:
+            try:
+                state = (await self._driver.radio()).registration
+                if state.registered:
+                    return
+                name = state.value
+            except _PASSING as error:
+                name = error.code
+            if self._clock.monotonic() >= deadline:
+                raise NoService(sim=plan.sim or plan.target, state=name)
+            await self._clock.sleep(self._limits.settle_step)
+
+    async def _data(self, plan: Plan) -> None:
+        deadline = self._clock.monotonic() + self._limits.data
+        while True:
+            try:
+                if (await self._driver.bring_up(plan.apn)).up:
+                    return
+            except Unsupported:
+                return  # this modem can't say: registration is all the proof there is
+            except (CommandTimeout, CommandFailed, Unreadable) as error:
+                log.info("no data yet", modem=plan.target.modem, code=error.code)
+            if self._clock.monotonic() >= deadline:
+                raise NoService(sim=plan.sim or plan.target, state="no data address")
+            await self._clock.sleep(self._limits.settle_step)
+
+    async def _back(self, plan: Plan, began: float, step: str, why: SimdError) -> Proof:
+        """Return to the origin and prove it; always raises, with what happened."""
+        log.info("switch goes back", modem=plan.target.modem, step=step, code=why.code)
+        await self._step(plan, "back")
+        proof = await self._regain(plan)
+        if proof is None:
+            await self._end(plan, "unknown", None, began, why)
+            raise OutcomeUnknown(what=f"switch {plan.id}") from why
+        outcome: Literal["back", "failed"] = (
+            "back" if proof.seat.slot == plan.origin.slot else "failed"
+        )
+        await self._end(plan, outcome, proof.seat, began, why)
+        raise SwitchFailed(step=step, why=why.title(), seat=proof.seat, cause=why.code) from why
+
+    async def _regain(self, plan: Plan) -> Proof | None:
+        """Where the modem is after up to two tries to get it back to the origin."""
+        proof: Proof | None = None
+        for _ in range(2):
+            try:
+                await self._select(plan.origin, plan.id)
+                proof = await self._settled(plan.origin.modem)
+            except (SimAbsent, Unsupported, *_PASSING) as error:
+                log.warning("no way back yet", modem=plan.origin.modem, code=error.code)
+            if proof is not None and proof.seat.slot == plan.origin.slot:
+                return proof
+        return proof
+
+    async def _step(self, plan: Plan, step: str) -> None:
+        await self._tell(SwitchStep(plan.id, plan.target.modem, step))
+
+    async def _end(
+        self,
+        plan: Plan,
+        outcome: Literal["done", "back", "failed", "unknown"],
+        seat: Seat | None,
+        began: float,
+        why: SimdError | None = None,
+    ) -> None:
+        params = {name: str(value) for name, value in why.params.items()} if why else {}
+        outage = round(self._clock.monotonic() - began, 3)
+        code = why.code if why else None
+        await self._tell(
+            SwitchEnded(plan.id, plan.target.modem, outcome, seat, outage, code, params)
+        )
+
+
+def verify(plan: Plan, proof: Proof) -> None:
+    """Raise unless slot and ICCID are those of the plan and the SIM is not locked."""
+    if proof.seat.slot != plan.target.slot:
+        raise SwitchFailed(step="verify", why="the modem stayed in its slot", seat=proof.seat)
+    if proof.card.lock is Lock.ABSENT:
+        raise SimAbsent(slot=proof.seat.slot)
+    if proof.card.lock is not Lock.NONE:
+        raise SimLocked(lock=proof.card.lock.value)
+    if proof.card.iccid is None:
+        raise Unreadable(why="no ICCID")
+    if plan.want is not None and proof.card.iccid != plan.want:
+        raise SwitchFailed(step="verify", why="another SIM is in that slot", seat=proof.seat)
