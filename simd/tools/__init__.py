@@ -1,0 +1,1 @@
+"""Tools that need no daemon: decoders of single cases, and work on traces."""
