@@ -1,0 +1,1 @@
+"""`simctl`: the command line, a thin guest of the daemon's API."""

@@ -1,0 +1,1 @@
+"""How figures look on a screen: widths, tables, colours, amounts, ages."""

@@ -1,0 +1,46 @@
+"""How many columns a text takes (Unicode UAX #11), and texts made to fit."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def columns(text: str) -> int:
+    """The columns of a terminal that the text fills: wide characters two, combining ones none."""
+    return sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def printable(text: str) -> str:
+    """The text with control characters made visible, so that no answer drives the terminal."""
+    return "".join(_visible(char) for char in text)
+
+
+def _visible(char: str) -> str:
+    if char in "\r\n\t":
+        return " "
+    return "\ufffd" if unicodedata.category(char) in {"Cc", "Cs"} else char
+
+
+def fit(text: str, room: int) -> str:
+    """The text cut to the columns it may take, the cut marked."""
+    if columns(text) <= room:
+        return text
+    kept, used = "", 0
+    for char in text:
+        if used + _columns(char) > room - 1:
+            break
+        kept += char
+        used += _columns(char)
+    return f"{kept}…"
+
+
+def pad(text: str, room: int, *, right: bool = False) -> str:
+    """The text filled with blanks to the columns of its cell."""
+    blanks = " " * (room - columns(text))
+    return blanks + text if right else text + blanks
