@@ -1,0 +1,1 @@
+"""Byte channels to a modem: a tty, a TCP or Unix socket, or memory."""

@@ -1,0 +1,1 @@
+"""The tape: exact chunks of a line, recorded, redacted, replayed and checked."""
