@@ -29,6 +29,8 @@ class SimdError(Exception):
     code: ClassVar[str] = "failed"
     status: ClassVar[int] = 500
     retry: ClassVar[Retry] = Retry.LATER
+    ends_life: ClassVar[bool] = False
+    """True when the port or the house under the act is gone, not just the act failed."""
 
     def __init__(self, **params: object) -> None:
         super().__init__(self.code, params)
@@ -82,6 +84,7 @@ class PortError(SimdError):
 
     code = "port_error"
     status = 503
+    ends_life = True
 
 
 class PortGone(PortError):
@@ -320,3 +323,4 @@ class LedgerError(SimdError):
 
     code = "ledger_error"
     status = 500
+    ends_life = True

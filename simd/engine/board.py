@@ -44,6 +44,20 @@ class Listener:
         if not self._queue.full():
             self._queue.put_nowait(None)
 
+    async def batch(self) -> list[Event]:
+        """The next event and all that wait behind it; empty when the house closes."""
+        first = await self._queue.get()
+        return [] if first is None else [first, *self.drop()]
+
+    def drop(self) -> list[Event]:
+        """All that wait now."""
+        waiting: list[Event] = []
+        while not self._queue.empty():
+            event = self._queue.get_nowait()
+            if event is not None:
+                waiting.append(event)
+        return waiting
+
     async def follow(self) -> AsyncIterator[Event]:
         """Events as they come, until cut or closed."""
         while not (self.cut and self._queue.empty()):

@@ -22,5 +22,6 @@ class Limits(msgspec.Struct, frozen=True):
     sms_answer: float = 120.0
     poll: float = 60.0
     sms_drain: float = 600.0
+    ask_every: float = 12 * 3600.0
     shutdown: float = 20.0
     visit_guess: float = 60.0

@@ -44,6 +44,8 @@ Tell = Callable[[Happening], Awaitable[object]]
 _NOT_YET = (Lock.ABSENT, Lock.FAILURE, Lock.UNKNOWN)
 _PASSING = (CommandFailed, CommandTimeout, Unreadable, OutcomeUnknown)
 
+_REFUSALS = (SimAbsent, SimLocked, NoService, SwitchFailed, Unsupported)
+
 
 class Plan(msgspec.Struct, frozen=True):
     """One wished change of seat: from where, to where, and what proves it.
@@ -89,21 +91,55 @@ class Switcher:
         await self._tell(SwitchBegan(plan.id, plan.origin, plan.target, plan.sim, plan.cause))
         return await self._go(plan, self._clock.monotonic())
 
+    async def visit(self, plan: Plan, work: Callable[[Proof], Awaitable[None]]) -> Proof:
+        """Go to the target, do the work there, come home; returns the proof of home.
+
+        One journal spans the whole visit, so a daemon killed anywhere in it finds its way
+        home. Raises as `switch` does when the target could not be reached.
+        """
+        await self._tell(SwitchBegan(plan.id, plan.origin, plan.target, plan.sim, plan.cause))
+        began = self._clock.monotonic()
+        step = "select"
+        try:
+            await self._select(plan.target, plan.id)
+            step = "settle"
+            proof = await self._settled(plan.target.modem)
+            step = "verify"
+            await self._step(plan, step)
+            verify(plan, proof)
+            step = "register"
+            await self._registered(plan)
+            await self._step(plan, "work")
+        except (*_REFUSALS, *_PASSING) as error:
+            return await self._back(plan, began, step, error)
+        await work(proof)
+        return await self._home(plan, began)
+
     async def resume(self, plan: Plan) -> Proof:
         """Close an open journal: prove where the modem is, and finish or undo the plan."""
         began = self._clock.monotonic()
         proof = await self._settled(plan.target.modem)
-        if proof.seat.slot == plan.target.slot and plan.cause != "visit":
-            return await self._prove_or_back(plan, began)
+        if plan.cause == "visit":
+            return await self._home(plan, began)
         if proof.seat.slot == plan.origin.slot:
             await self._end(plan, "back", proof.seat, began)
             return proof
-        return await self._back(plan, began, "resume", SwitchFailed(step="resume", why="restart"))
+        return await self._prove_or_back(plan, began)
+
+    async def _home(self, plan: Plan, began: float) -> Proof:
+        """Return from a visit; raises OutcomeUnknown when home could not be proved."""
+        await self._step(plan, "home")
+        proof = await self._regain(plan)
+        if proof is None or proof.seat.slot != plan.origin.slot:
+            await self._end(plan, "unknown", proof.seat if proof else None, began)
+            raise OutcomeUnknown(what=f"the way home of visit {plan.id}")
+        await self._end(plan, "done", proof.seat, began)
+        return proof
 
     async def _go(self, plan: Plan, began: float) -> Proof:
         try:
             await self._select(plan.target, plan.id)
-        except (SimAbsent, Unsupported, *_PASSING) as error:
+        except (*_REFUSALS, *_PASSING) as error:
             return await self._back(plan, began, "select", error)
         return await self._prove_or_back(plan, began)
 
@@ -121,7 +157,7 @@ class Switcher:
                 step = "data"
                 await self._step(plan, step)
                 await self._data(plan)
-        except (SimAbsent, SimLocked, NoService, SwitchFailed, Unsupported, *_PASSING) as error:
+        except (*_REFUSALS, *_PASSING) as error:
             return await self._back(plan, began, step, error)
         await self._end(plan, "done", proof.seat, began)
         return proof
@@ -205,7 +241,7 @@ class Switcher:
             try:
                 await self._select(plan.origin, plan.id)
                 proof = await self._settled(plan.origin.modem)
-            except (SimAbsent, Unsupported, *_PASSING) as error:
+            except (*_REFUSALS, *_PASSING) as error:
                 log.warning("no way back yet", modem=plan.origin.modem, code=error.code)
             if proof is not None and proof.seat.slot == plan.origin.slot:
                 return proof

@@ -1,0 +1,134 @@
+"""Asking a carrier, and what its answer becomes: a Reading, or a kept text that nobody understood."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from simd.carriers.ask import ask_ussd
+from simd.carriers.carrier import Carrier, Inquiry
+from simd.carriers.extract import Unparsed, extract
+from simd.engine.acts.send import send_service
+from simd.engine.desk import Desk
+from simd.engine.watch import tell as tell_radio
+from simd.errors import NoAnswer, NoService, SimdError
+from simd.model.account import Reading, Source
+from simd.model.event import AnswerUnparsed, AskBegan, AskFailed, Happening, ReadingTaken
+from simd.model.ids import Body
+from simd.model.message import Message
+from simd.model.radio import Registration
+from simd.model.sim import Sim, Sureness
+
+log = structlog.get_logger()
+
+TRUSTED = (Sureness.CONFIGURED, Sureness.ICCID, Sureness.SIM_FILE)
+
+
+def due_inquiries(desk: Desk, sim: Sim) -> list[Inquiry]:
+    """What may be asked of this SIM without a word from anyone, and is due.
+
+    Nothing while roaming, nothing whose price isn't known to be nil, nothing when the
+    carrier is only guessed from the PLMN.
+    """
+    carrier = desk.house.registry.carriers.get(sim.carrier or "")
+    roaming = desk.now.radio.registration is Registration.ROAMING
+    if carrier is None or roaming or sim.sureness not in TRUSTED:
+        return []
+    known = desk.house.board.snapshot.sims.get(sim.id)
+    asked = known.asked if known else {}
+    now = desk.house.clock.now()
+    return [
+        inquiry
+        for inquiry in carrier.inquiries
+        if inquiry.free
+        and (
+            inquiry.id not in asked
+            or now - asked[inquiry.id] >= timedelta(seconds=interval(desk, inquiry))
+        )
+    ]
+
+
+def interval(desk: Desk, inquiry: Inquiry) -> float:
+    """Seconds between two unasked questions: the house's habit, never under the recipe's."""
+    return max(float(inquiry.min_interval), desk.house.limits.ask_every)
+
+
+async def ask_all(desk: Desk, sim: Sim, inquiries: Sequence[Inquiry]) -> list[str]:
+    """Ask one after the other; a failed one does not keep the rest from being asked."""
+    answered: list[str] = []
+    for inquiry in inquiries:
+        try:
+            await ask_one(desk, sim, inquiry)
+        except SimdError as error:
+            if error.ends_life:
+                raise
+            log.info("no answer", sim=sim.id, inquiry=inquiry.id, code=error.code)
+        else:
+            answered.append(inquiry.id)
+    return answered
+
+
+async def ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
+    """Ask one question and tell what came of it; raises the error that kept it from an answer."""
+    carrier = desk.house.registry.carriers[sim.carrier or ""]
+    await _registered(desk, sim)
+    await desk.house.board.tell(AskBegan(sim.id, inquiry.id))
+    try:
+        async with desk.marked("ask"):
+            told = await _answer(desk, sim, carrier, inquiry)
+    except SimdError as error:
+        params = {name: str(value) for name, value in error.params.items()}
+        await desk.house.board.tell(AskFailed(sim.id, inquiry.id, error.code, params))
+        raise
+    await desk.house.board.tell(told)
+
+
+async def _registered(desk: Desk, sim: Sim) -> None:
+    radio = await desk.driver.radio()
+    await tell_radio(desk, radio)
+    if not radio.registration.registered:
+        raise NoService(sim=sim.name, state=radio.registration.value)
+
+
+async def _answer(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) -> Happening:
+    if inquiry.channel == "ussd":
+        text = await ask_ussd(inquiry, desk.driver, desk.house.limits.ussd)
+        return _told(desk, sim, carrier, inquiry, text)
+    return await _by_message(desk, sim, carrier, inquiry)
+
+
+async def _by_message(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) -> Happening:
+    """Send the question, then read what the carrier's own numbers send until one says figures."""
+    unread: Happening | None = None
+    limit = desk.house.limits.sms_answer
+    async with desk.inbox.listen(sim.id) as coming:
+        await send_service(desk, sim, inquiry.to, inquiry.code)
+        try:
+            async with asyncio.timeout(limit):
+                while True:
+                    message: Message = await coming.get()
+                    if not inquiry.trusts(message.peer.reveal()):
+                        continue
+                    told = _told(desk, sim, carrier, inquiry, message.text.reveal())
+                    if isinstance(told, ReadingTaken):
+                        return told
+                    unread = told
+        except TimeoutError:
+            if unread is not None:
+                return unread
+            raise NoAnswer(carrier=carrier.name, seconds=limit) from None
+
+
+def _told(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry, text: str) -> Happening:
+    now = desk.house.clock.now()
+    source = Source(inquiry.channel, now, inquiry.code)
+    found = extract(text, carrier, inquiry, source, now)
+    key = desk.house.store.new_id("rdg")
+    if isinstance(found, Reading):
+        return ReadingTaken(key, sim.id, inquiry.id, found)
+    unparsed: Unparsed = found
+    log.warning("answer not understood", carrier=carrier.id, inquiry=inquiry.id)
+    return AnswerUnparsed(key, sim.id, inquiry.id, carrier.id, Body(unparsed.text), source)

@@ -1,0 +1,145 @@
+"""What one modem's acts work with: its driver, the board, the ledger, and its surroundings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from simd.engine.board import Board
+from simd.engine.clock import Clock
+from simd.engine.inbox import Inbox
+from simd.engine.limits import Limits
+from simd.engine.meter import Meter
+from simd.engine.registry import Registry
+from simd.engine.switcher import Switcher
+from simd.errors import CommandFailed, CommandTimeout, ModemAbsent, NotActive, Unreadable
+from simd.model.event import ModemChanged, SeatSeen, SimSeen
+from simd.model.modem import Modem, ModemState, Seat
+from simd.model.sim import Lock, Sim
+from simd.model.snapshot import ModemNow, SimNow
+from simd.model.verbs import Card, Driver
+from simd.store import Store
+
+log = structlog.get_logger()
+
+RINGING = 30.0
+
+
+class House:
+    """What all keepers share."""
+
+    def __init__(
+        self, store: Store, board: Board, registry: Registry, clock: Clock, limits: Limits
+    ) -> None:
+        self.store = store
+        self.board = board
+        self.registry = registry
+        self.clock = clock
+        self.limits = limits
+
+
+class Desk:
+    """One life of one modem, from its detection to its leaving; its keeper is the only owner."""
+
+    def __init__(self, house: House, modem: Modem, driver: Driver) -> None:
+        self.house = house
+        self.modem = modem
+        self.driver = driver
+        self.switcher = Switcher(driver, house.board.tell, house.clock, house.limits)
+        self.inbox = Inbox(house, modem.id, driver)
+        self.meter = Meter(modem.netdev, self._book)
+        self.busy: set[str] = set()
+        self.called: float | None = None
+        self.looking = asyncio.Lock()
+
+    @property
+    def now(self) -> ModemNow:
+        """What the board knows of this modem."""
+        known = self.house.board.snapshot.modems.get(self.modem.id)
+        if known is None:
+            raise ModemAbsent(modem=self.modem.name)
+        return known
+
+    def active(self) -> SimNow | None:
+        """The SIM that the radio hears, as far as it is known."""
+        slot = self.now.active
+        return self.house.board.snapshot.sims.get(slot.sim) if slot and slot.sim else None
+
+    def need(self, sim: str) -> SimNow:
+        """The SIM, if it is active here; raises NotActive."""
+        active = self.active()
+        if active is None or active.sim.id != sim:
+            known = self.house.board.snapshot.sims.get(sim)
+            raise NotActive(sim=known.sim.name if known else sim)
+        return active
+
+    async def look(self) -> Sim | None:
+        """Read slot and card back and tell what is new; returns the SIM in the active slot."""
+        async with self.looking:
+            return await self.seen(await self.driver.active_slot(), await self.driver.card())
+
+    async def seen(self, slot: int, card: Card) -> Sim | None:
+        """Tell what a look found, if it differs from what the board shows."""
+        board = self.house.board
+        sim = await self.house.registry.sim(card, board.snapshot)
+        if sim is not None:
+            known = board.snapshot.sims.get(sim.id)
+            if known is None or known.sim != sim:
+                await board.tell(SimSeen(sim))
+        key = sim.id if sim else None
+        active = self.now.active
+        shown = (active.slot, active.sim, self.now.lock) if active else None
+        if shown != (slot, key, card.lock):
+            await board.tell(SeatSeen(Seat(self.modem.id, slot), key, card.lock))
+        return sim
+
+    @asynccontextmanager
+    async def marked(self, what: str) -> AsyncIterator[None]:
+        """While something is under way that a switch must not cut."""
+        self.busy.add(what)
+        try:
+            yield
+        finally:
+            self.busy.discard(what)
+
+    async def _book(self, received: int, sent: int) -> None:
+        active = self.active()
+        if active is not None:
+            hour = self.house.clock.now().replace(minute=0, second=0, microsecond=0)
+            await self.house.store.count_bytes(active.sim.id, hour, received, sent)
+
+    async def state(self, state: ModemState) -> None:
+        """Tell what the modem is doing, if that changed."""
+        if self.now.state is not state:
+            await self.house.board.tell(ModemChanged(self.modem.id, state))
+
+    async def settle(self) -> None:
+        """After a change of seat: read back what is there now, and be ready again."""
+        try:
+            await self.look()
+        except (CommandFailed, CommandTimeout, Unreadable) as error:
+            log.info("seat not readable yet", modem=self.modem.id, code=error.code)
+        await self.state(ModemState.READY)
+
+    def seat(self, slot: int) -> Seat:
+        """That slot of this modem."""
+        return Seat(self.modem.id, slot)
+
+    @property
+    def calling(self) -> bool:
+        """True while a call rang within the last half minute."""
+        now = self.house.clock.monotonic()
+        return self.called is not None and now - self.called < RINGING
+
+    @property
+    def at_rest(self) -> bool:
+        """True when nothing is under way that a visit would cut."""
+        return not self.busy and not self.calling and self.now.state is ModemState.READY
+
+    @property
+    def ready(self) -> bool:
+        """True when the modem is there and its SIM can be used."""
+        return self.now.state is ModemState.READY and self.now.lock is Lock.NONE

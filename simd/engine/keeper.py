@@ -1,0 +1,121 @@
+"""The keeper of one modem: its only user, from the plug to the unplug and over again.
+
+A life begins with opening the port and ends when the modem leaves: detect, prepare, prove
+the seat (closing any journal a crash left open), then poll, listen and do acts until then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+
+import structlog
+
+from simd.engine.desk import Desk, House
+from simd.engine.mailbox import Mailbox
+from simd.engine.recover import recover
+from simd.engine.registry import Spec
+from simd.engine.watch import count, follow, poll
+from simd.errors import LineDeaf, PortError, SimdError
+from simd.model.event import HealthCleared, HealthRaised, ModemChanged, ModemSeen
+from simd.model.modem import Modem, ModemState
+from simd.model.verbs import Driver
+
+log = structlog.get_logger()
+
+OpenDriver = Callable[[Spec], AbstractAsyncContextManager[Driver]]
+
+
+class Keeper:
+    """See the module; `live` is what supervision keeps alive."""
+
+    def __init__(self, spec: Spec, house: House, open_driver: OpenDriver) -> None:
+        self.spec = spec
+        self.house = house
+        self._open_driver = open_driver
+        self.modem: Modem | None = None
+        self.desk: Desk | None = None
+        self.mailbox = Mailbox(spec.name or spec.address)
+
+    async def introduce(self) -> Modem:
+        """Make the modem known before its port was ever opened."""
+        if self.modem is None:
+            known = await self.house.registry.modem(self.spec)
+            earlier = self.house.board.snapshot.modems.get(known.id)
+            self.modem = earlier.modem if earlier else known
+            if earlier is None:
+                await self.house.board.tell(ModemSeen(known))
+        return self.modem
+
+    async def live(self) -> None:
+        """One life of the modem; raises the named error that ended it."""
+        modem = await self.introduce()
+        await self._state(modem, ModemState.OPENING)
+        async with self._open_driver(self.spec) as driver:
+            modem = await self._identified(driver)
+            desk = Desk(self.house, modem, driver)
+            await driver.prepare()
+            await recover(desk)
+            await desk.look()
+            await self._state(modem, ModemState.READY)
+            await self._well(modem)
+            self.desk = desk
+            try:
+                await self._work(desk)
+            finally:
+                self.desk = None
+
+    async def _work(self, desk: Desk) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(poll(desk))
+            group.create_task(follow(desk))
+            group.create_task(count(desk))
+            group.create_task(desk.inbox.serve())
+            group.create_task(self.mailbox.serve(desk))
+
+    async def _identified(self, driver: Driver) -> Modem:
+        """The modem by what it says of itself, told when that is new."""
+        found = await self.house.registry.modem(self.spec, await driver.identify())
+        modem = Modem(
+            **{name: getattr(found, name) for name in found.__struct_fields__ if name != "slots"},
+            slots=driver.slots,
+        )
+        if modem.id != (self.modem.id if self.modem else None) and self.modem:
+            await self._state(self.modem, ModemState.ABSENT)
+        known = self.house.board.snapshot.modems.get(modem.id)
+        if known is None or known.modem != modem:
+            await self.house.board.tell(ModemSeen(modem))
+        self.modem = modem
+        return modem
+
+    async def ended(self, error: SimdError, pause: float | None) -> None:
+        """Tell why a life ended, and what the modem is to us until the next."""
+        modem = await self.introduce()
+        state = ModemState.DEAF if isinstance(error, LineDeaf) else ModemState.ABSENT
+        if pause is None:
+            state = ModemState.PARKED
+        log.info("modem left", modem=modem.id, code=error.code, again_in=pause)
+        await self._state(modem, state, error)
+        if isinstance(error, PortError):
+            params = {name: str(value) for name, value in error.params.items()}
+            await self._once(HealthRaised(error.code, modem.id, "warning", params))
+
+    async def _state(self, modem: Modem, state: ModemState, error: SimdError | None = None) -> None:
+        params = {name: str(value) for name, value in error.params.items()} if error else {}
+        code = error.code if error else None
+        known = self.house.board.snapshot.modems.get(modem.id)
+        if known is None or (known.state, known.code) != (state, code):
+            await self.house.board.tell(ModemChanged(modem.id, state, code, params))
+
+    async def _once(self, raised: HealthRaised) -> None:
+        if f"{raised.code}:{raised.subject}" not in self.house.board.snapshot.health:
+            await self.house.board.tell(raised)
+
+    async def _well(self, modem: Modem) -> None:
+        for health in list(self.house.board.snapshot.health.values()):
+            if health.subject == modem.id:
+                await self.house.board.tell(HealthCleared(health.code, health.subject))
+
+
+Live = Callable[[], Awaitable[None]]

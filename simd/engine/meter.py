@@ -1,0 +1,54 @@
+"""Bytes of a modem's network device, booked to the SIM that was active while they ran."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+Book = Callable[[int, int], Awaitable[None]]
+
+
+class Meter:
+    """Reads a device's counters and books what was added since the last look.
+
+    Booked before every switch, so that no byte counts for the SIM that did not carry it.
+    """
+
+    def __init__(self, netdev: str | None, book: Book) -> None:
+        self._folder = statistics(netdev)
+        self._book = book
+        self._last = read_counters(self._folder) if self._folder else None
+
+    @property
+    def counting(self) -> bool:
+        """True when the modem has a network device to count on."""
+        return self._folder is not None
+
+    async def book(self) -> None:
+        """Book what came and went since the last call; a restarted counter counts from nil."""
+        if self._folder is None:
+            return
+        now = read_counters(self._folder)
+        if self._last and now:
+            received, sent = (b - a if b >= a else b for a, b in zip(self._last, now, strict=True))
+            if received or sent:
+                await self._book(received, sent)
+        self._last = now or self._last
+
+
+def statistics(netdev: str | None) -> Path | None:
+    """The folder of a device's counters: a name of the kernel's, or a path to its folder."""
+    if netdev is None:
+        return None
+    base = Path(netdev) if "/" in netdev else Path("/sys/class/net") / netdev
+    return base / "statistics"
+
+
+def read_counters(folder: Path) -> tuple[int, int] | None:
+    """Bytes received and sent since the device came up; None when it is not there."""
+    try:
+        received = int((folder / "rx_bytes").read_text("ascii"))
+        sent = int((folder / "tx_bytes").read_text("ascii"))
+    except (OSError, ValueError):
+        return None
+    return received, sent

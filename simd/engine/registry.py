@@ -1,0 +1,140 @@
+"""Who is who: ids and names for modems and SIMs, from the config, the recipes and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from simd.carriers.carrier import Carrier
+from simd.carriers.match import match
+from simd.model.ids import Iccid, Imsi, Msisdn
+from simd.model.modem import Modem
+from simd.model.sim import Lock, Sim, Sureness
+from simd.model.snapshot import Snapshot
+from simd.model.verbs import Card, Identity
+from simd.store import Store
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What the owner says of a SIM in the config."""
+
+    iccid: Iccid
+    name: str
+    carrier: str | None = None
+    apn: str | None = None
+    account: str | None = None
+    group: str | None = None
+
+
+class Spec(msgspec.Struct, frozen=True):
+    """A modem to be kept: where it answers, and what the config says of it."""
+
+    address: str
+    name: str | None = None
+    netdev: str | None = None
+    quirks: str | None = None
+
+
+class Registry:
+    """Gives every modem and SIM its one id, and its names."""
+
+    def __init__(self, store: Store, known: Sequence[Known], carriers: dict[str, Carrier]) -> None:
+        self._store = store
+        self._known = {one.iccid: one for one in known}
+        self.carriers = carriers
+
+    async def modem(self, spec: Spec, identity: Identity | None = None) -> Modem:
+        """The modem behind a port: by IMEI once that is known, by its port until then."""
+        imei = identity.imei if identity else None
+        key = await self._store.modem_id(imei, spec.address)
+        shown = (identity.model if identity else None) or "modem"
+        return Modem(
+            id=key,
+            name=spec.name or f"{shown}-{key[-4:]}",
+            imei=imei,
+            manufacturer=identity.manufacturer if identity else None,
+            model=identity.model if identity else None,
+            revision=identity.revision if identity else None,
+            port=spec.address,
+            netdev=spec.netdev,
+        )
+
+    async def sim(self, card: Card, snapshot: Snapshot) -> Sim | None:
+        """The SIM behind a card, with all that is known of it; None without an ICCID."""
+        if card.iccid is None:
+            return None
+        key = await self._store.sim_id(card.iccid)
+        earlier = snapshot.sims.get(key)
+        sim = self._named(key, card.iccid, card)
+        return _keeping(sim, earlier.sim) if earlier else sim
+
+    async def configured(self) -> list[Sim]:
+        """The SIMs that the config names, whether or not they were ever seen."""
+        return [
+            self._named(
+                await self._store.sim_id(iccid), iccid, Card(lock=Lock.UNKNOWN, iccid=iccid)
+            )
+            for iccid in self._known
+        ]
+
+    def apn(self, sim: Sim | None) -> str | None:
+        """The APN that the owner wants for a SIM."""
+        known = self._known.get(sim.iccid) if sim else None
+        return known.apn if known else None
+
+    def order(self, snapshot: Snapshot) -> list[str]:
+        """SIM ids in the owner's order: the config's, then the rest by name."""
+        wanted = {iccid: place for place, iccid in enumerate(self._known)}
+        last = len(wanted)
+        return [
+            now.sim.id
+            for now in sorted(
+                snapshot.sims.values(),
+                key=lambda now: (wanted.get(now.sim.iccid, last), now.sim.name),
+            )
+        ]
+
+    def _named(self, key: str, iccid: Iccid, card: Card) -> Sim:
+        known = self._known.get(iccid)
+        carrier, sureness = self._carrier(known, iccid, card.imsi, card.gid1, card.spn)
+        shown = carrier.name if carrier else None
+        return Sim(
+            id=key,
+            iccid=iccid,
+            name=known.name if known else f"{shown or 'sim'}-{iccid.reveal()[-4:]}",
+            carrier=carrier.id if carrier else None,
+            carrier_name=shown,
+            sureness=sureness,
+            imsi=card.imsi,
+            number=card.number,
+            account=known.account if known else None,
+            group=known.group if known else None,
+        )
+
+    def _carrier(
+        self,
+        known: Known | None,
+        iccid: Iccid,
+        imsi: Imsi | None,
+        gid1: str | None,
+        spn: str | None,
+    ) -> tuple[Carrier | None, Sureness]:
+        if known and known.carrier:
+            return self.carriers.get(known.carrier), Sureness.CONFIGURED
+        found = match(self.carriers.values(), iccid=iccid, imsi=imsi, gid1=gid1, spn=spn)
+        return (found.carrier, found.sureness) if found else (None, Sureness.UNKNOWN)
+
+
+def _keeping(sim: Sim, earlier: Sim) -> Sim:
+    """What an earlier look learnt and this one could not read (a locked SIM hides its IMSI)."""
+    number: Msisdn | None = sim.number or earlier.number
+    if sim.imsi is None and sim.carrier is None:
+        sim = replace(
+            sim,
+            carrier=earlier.carrier,
+            carrier_name=earlier.carrier_name,
+            sureness=earlier.sureness,
+        )
+    return replace(sim, imsi=sim.imsi or earlier.imsi, number=number)

@@ -1,0 +1,103 @@
+"""What is asked unasked: the active SIM when something is due, parked ones by a guarded visit.
+
+`visits: never` visits nothing; `ask` raises a health note so that a person can say
+`simctl visit`; `allow` goes, at rest only, never more often than the figures age, and after
+a failed visit only when its pause is over. All times are recomputed from the ledger.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Literal
+
+import structlog
+
+from simd.engine.acts.ask import ask_all, due_inquiries
+from simd.engine.acts.visit import visit
+from simd.engine.desk import Desk
+from simd.engine.keeper import Keeper
+from simd.engine.mailbox import Urgency
+from simd.errors import SimdError
+from simd.model.event import HealthCleared, HealthRaised
+from simd.model.modem import Slot
+from simd.model.sim import Sim
+
+log = structlog.get_logger()
+
+Visits = Literal["never", "ask", "allow"]
+STEP = 2.0
+FAILED_PAUSE = timedelta(minutes=30)
+
+
+class Rounds:
+    """The rounds of one modem."""
+
+    def __init__(self, keeper: Keeper, visits: Visits, rng: random.Random) -> None:
+        self._keeper = keeper
+        self._visits = visits
+        self._rng = rng
+        self._tried: dict[int, datetime] = {}
+
+    async def serve(self) -> None:
+        """Go round for ever; a modem that is away is simply passed over."""
+        clock = self._keeper.house.clock
+        while True:
+            await clock.sleep(STEP * self._rng.uniform(0.8, 1.2))
+            desk = self._keeper.desk
+            if desk is None or not desk.at_rest:
+                continue
+            try:
+                await self._round(desk)
+            except SimdError as error:
+                log.info("round ended early", modem=desk.modem.id, code=error.code)
+
+    async def _round(self, desk: Desk) -> None:
+        active = desk.active()
+        heard = active is not None and desk.now.radio.registration.registered
+        if active is not None and heard and due_inquiries(desk, active.sim):
+            await self._ask(active.sim)
+        for slot in desk.now.slots:
+            if not slot.active and self._wanted(desk, slot):
+                await self._go(desk, slot)
+
+    async def _ask(self, sim: Sim) -> None:
+        async def work(desk: Desk) -> None:
+            desk.need(sim.id)
+            await ask_all(desk, sim, due_inquiries(desk, sim))
+
+        await self._keeper.mailbox.post("ask", Urgency.ROUND, work)
+
+    def _wanted(self, desk: Desk, slot: Slot) -> bool:
+        """A parked slot nobody has looked into yet, or one whose figures are due."""
+        now = desk.house.clock.now()
+        tried = self._tried.get(slot.slot)
+        if tried is not None and now - tried < FAILED_PAUSE:
+            return False
+        if slot.sim is None:
+            return True
+        known = desk.house.board.snapshot.sims.get(slot.sim)
+        return known is not None and bool(due_inquiries(desk, known.sim))
+
+    async def _go(self, desk: Desk, slot: Slot) -> None:
+        subject = desk.modem.id
+        if self._visits == "ask":
+            await self._note(desk, subject, slot)
+        if self._visits != "allow":
+            return
+        self._tried[slot.slot] = desk.house.clock.now()
+
+        async def work(desk: Desk) -> None:
+            await visit(desk, slot.slot, None)
+
+        await self._keeper.mailbox.post("visit", Urgency.ROUND, work)
+        await self._clear(desk, subject)
+
+    async def _note(self, desk: Desk, subject: str, slot: Slot) -> None:
+        if f"visit_wanted:{subject}" not in desk.house.board.snapshot.health:
+            params = {"modem": desk.modem.name, "slot": str(slot.slot)}
+            await desk.house.board.tell(HealthRaised("visit_wanted", subject, "info", params))
+
+    async def _clear(self, desk: Desk, subject: str) -> None:
+        if f"visit_wanted:{subject}" in desk.house.board.snapshot.health:
+            await desk.house.board.tell(HealthCleared("visit_wanted", subject))

@@ -1,0 +1,113 @@
+"""What a keeper does unasked: poll the radio, hear notices, book bytes.
+
+Polling has a budget (some modems drop the data session or jam when polled): one look a
+minute at rest, a few quick ones after a start or a notice while the network is sought.
+"""
+
+from __future__ import annotations
+
+import structlog
+from msgspec.structs import replace
+
+from simd.engine.desk import Desk
+from simd.errors import (
+    CommandFailed,
+    CommandTimeout,
+    SimAbsent,
+    SimLocked,
+    Unreadable,
+    Unsupported,
+)
+from simd.model.event import RadioSeen
+from simd.model.radio import Radio, Signal
+from simd.model.sim import Lock
+from simd.model.verbs import Notice
+
+log = structlog.get_logger()
+
+SEEKING = 5.0
+SEEKS = 12
+STEP_DB = 3.0
+_PASSING = (CommandFailed, CommandTimeout, SimAbsent, SimLocked, Unreadable, Unsupported)
+_UNSETTLED = (Lock.UNKNOWN, Lock.FAILURE)
+
+
+async def poll(desk: Desk) -> None:
+    """Look at the radio every minute, and sooner while the network is sought."""
+    seeks = SEEKS
+    while True:
+        registered = await glance(desk)
+        seeks = SEEKS if registered else max(0, seeks - 1)
+        rest = desk.house.limits.poll
+        await desk.house.clock.sleep(min(SEEKING, rest) if not registered and seeks else rest)
+
+
+async def glance(desk: Desk) -> bool:
+    """One look, told if it differs enough; true when registered."""
+    if "switch" in desk.busy:
+        return True
+    try:
+        if desk.now.lock in _UNSETTLED:
+            await desk.look()
+        radio = await desk.driver.radio()
+    except _PASSING as error:
+        log.info("look failed", modem=desk.modem.id, code=error.code)
+        return False
+    await tell(desk, radio)
+    return radio.registration.registered
+
+
+async def tell(desk: Desk, radio: Radio) -> None:
+    """Tell a look when it differs; small moves of the signal are not told."""
+    active = desk.active()
+    if active is not None:
+        await desk.house.store.sample_quality(active.sim.id, desk.house.clock.now(), radio)
+    known = desk.now.radio
+    if _alike(known.signal, radio.signal):
+        radio = replace(radio, signal=known.signal)
+    if radio != known:
+        await desk.house.board.tell(
+            RadioSeen(desk.modem.id, active.sim.id if active else None, radio)
+        )
+
+
+def _alike(one: Signal, other: Signal) -> bool:
+    pairs = [
+        (getattr(one, name), getattr(other, name)) for name in ("rsrp", "rsrq", "sinr", "rssi")
+    ]
+    return all(
+        a == b or (a is not None and b is not None and abs(a - b) < STEP_DB) for a, b in pairs
+    )
+
+
+async def follow(desk: Desk) -> None:
+    """Act on what the modem says unasked."""
+    async for notice in desk.driver.notices():
+        try:
+            await _heard(desk, notice)
+        except _PASSING as error:
+            log.info("notice not followed", modem=desk.modem.id, code=error.code)
+
+
+async def _heard(desk: Desk, notice: Notice) -> None:
+    match notice:
+        case Notice.MESSAGE:
+            desk.inbox.wake()
+        case Notice.RESTARTED:
+            await desk.driver.prepare()
+            await desk.look()
+        case Notice.SIM if "switch" not in desk.busy:
+            await desk.look()
+        case Notice.REGISTRATION if "switch" not in desk.busy:
+            await glance(desk)
+        case Notice.CALL:
+            desk.called = desk.house.clock.monotonic()
+        case _:
+            pass
+
+
+async def count(desk: Desk) -> None:
+    """Book the network device's bytes every minute."""
+    while desk.meter.counting:
+        await desk.house.clock.sleep(desk.house.limits.poll)
+        await desk.meter.book()
