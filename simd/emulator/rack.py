@@ -1,0 +1,182 @@
+"""The emulator: modems on their links, the carriers behind them, one clock for all.
+
+async with Emulator("demo", clock=clock, link=path) as emulator:
+    emulator.units[0].modem.radio.network("roaming", "52503")
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from simd.emulator import commands as _commands  # noqa: F401 - registers what the modems know
+from simd.emulator.card import Card
+from simd.emulator.clock import Clock, WallClock
+from simd.emulator.counters import Counters
+from simd.emulator.faults import Faults
+from simd.emulator.identity import nth_card, nth_checked
+from simd.emulator.listen import Listener
+from simd.emulator.modem import Modem
+from simd.emulator.openers import Openers
+from simd.emulator.operator import Operators
+from simd.emulator.persona import Place, load_cards, load_persona, load_places
+from simd.emulator.pty import Pty
+from simd.emulator.seen import SeenRing
+
+Link = Pty | Listener
+
+
+class Unit:
+    """One modem, the link it hangs on and its byte counters."""
+
+    def __init__(self, modem: Modem, index: int, clock: Clock) -> None:
+        self.modem = modem
+        self.index = index
+        self.link: Link | None = None
+        self.counters: Counters | None = None
+        self.drawer: dict[int, Card] = {}
+        self._clock = clock
+        modem.pull_plug = self.unplug
+        modem.replug_later = self._replug_later
+        modem.write = self._write
+        modem.stop_reading = self._stop_reading
+
+    @property
+    def plugged(self) -> bool:
+        """Whether it can be reached."""
+        return self.link is not None and self.link.plugged
+
+    def unplug(self) -> None:
+        """Pull it out: the line hangs up and the modem loses its power."""
+        if self.link is not None:
+            self.link.unplug()
+        self.modem.power_off()
+
+    def replug(self, link: Path | None = None) -> None:
+        """Put it back, under another tty; it boots."""
+        if self.link is not None and not self.link.plugged:
+            self.link.plug(link)
+            self.modem.power_on()
+
+    def use_data(self, amount: int) -> int:
+        """Use bytes on the active SIM; returns what its carrier let through."""
+        modem = self.modem
+        line = modem.subscription
+        if line is None or not modem.packet.attached:
+            return 0
+        used = line.account.use_data(amount, self._clock.now())
+        if used < amount:
+            modem.packet.deactivate()
+        modem.rx_bytes += used - used // 5
+        modem.tx_bytes += used // 5
+        if self.counters is not None:
+            self.counters.show(modem.rx_bytes, modem.tx_bytes)
+        return used
+
+    def _replug_later(self, seconds: float) -> None:
+        self._clock.call_later(seconds, self.replug)
+
+    def _write(self, data: bytes) -> None:
+        if self.link is not None:
+            self.link.write(data)
+
+    def _stop_reading(self, stopped: bool) -> None:  # noqa: FBT001 - a callback's value
+        if self.link is not None:
+            self.link.pause(stopped=stopped)
+
+
+class Emulator:
+    """A persona or a household, plugged in while the context lasts."""
+
+    def __init__(  # noqa: PLR0913 - the command line's options, all by name
+        self,
+        name: str | Sequence[str],
+        *,
+        clock: Clock | None = None,
+        link: Path | None = None,
+        listen: str | None = None,
+        count: int = 1,
+        fault: str = "clean",
+        seed: int = 0,
+        late: float = 30.0,
+        nonce: bool = False,
+        ring: int = 200_000,
+        stats: Path | None = None,
+    ) -> None:
+        self.clock: Clock = clock or WallClock()
+        self.operators = Operators(self.clock)
+        self._link, self._listen, self._stats = link, listen, stats
+        self._openers: Openers | None = None
+        self._stock = load_cards()
+        wanted = [name] if isinstance(name, str) else list(name)
+        places = [
+            (place, copy) for copy in range(count) for one in wanted for place in load_places(one)
+        ]
+        self.units = [
+            self._unit(place, copy, index, Faults(fault, seed=f"{seed}/{index}", late=late))
+            for index, (place, copy) in enumerate(places)
+        ]
+        for unit in self.units:
+            unit.modem.nonces = nonce
+            unit.modem.seen = SeenRing(ring)
+
+    async def __aenter__(self) -> Self:
+        self._openers = Openers()
+        for unit in self.units:
+            unit.link = self._make_link(unit)
+            unit.link.plug()
+            if self._stats is not None:
+                unit.counters = Counters(self._stats, f"wwan{unit.index}")
+            unit.modem.start_running()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for unit in self.units:
+            unit.unplug()
+        if self._openers is not None:
+            self._openers.close()
+
+    def _unit(self, place: Place, copy: int, index: int, faults: Faults) -> Unit:
+        persona = load_persona(place.persona)
+        imei = nth_checked(place.imei or persona.maker.imei, copy)
+        cards = {
+            int(slot): self._card(name, copy) for slot, name in (place.sims or persona.sims).items()
+        }
+        modem = Modem(
+            persona, imei, cards, operators=self.operators, clock=self.clock, faults=faults
+        )
+        return Unit(modem, index, self.clock)
+
+    def _card(self, name: str, copy: int) -> Card:
+        sim = self._stock[name]
+        identity = nth_card(sim.card, copy)
+        self.operators.open_line(identity, sim.account)
+        return Card(identity)
+
+    def new_card(self, name: str, copy: int = 0) -> Card:
+        """A card from the stock, its subscription opened."""
+        return self._card(name, copy)
+
+    def _make_link(self, unit: Unit) -> Link:
+        if self._listen is not None:
+            return Listener(_nth_address(self._listen, unit.index), unit.modem.feed)
+        path = self._link
+        if path is not None and unit.index:
+            path = path.with_name(f"{path.name}.{unit.index}")
+        if self._openers is None:
+            raise RuntimeError("links are made inside the context")
+        return Pty(path, self._openers, unit.modem.feed)
+
+
+def _nth_address(address: str, index: int) -> str:
+    if index == 0:
+        return address
+    kind, _, name = address.partition(":")
+    if kind == "tcp":
+        return f"tcp:{int(name) + index if int(name) else 0}"
+    return f"{kind}:{name}.{index}"
