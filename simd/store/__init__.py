@@ -1,0 +1,26 @@
+"""The ledger: SQLite in WAL, one writer thread, everything durable before it is announced."""
+
+from simd.model.journal import OpenSwitch, Switched
+from simd.store.messages import digest
+from simd.store.rows import (
+    Claim,
+    PartGroup,
+    QualitySample,
+    Retention,
+    SmsPart,
+    UsageHour,
+)
+from simd.store.store import Store
+
+__all__ = [
+    "Claim",
+    "OpenSwitch",
+    "PartGroup",
+    "QualitySample",
+    "Retention",
+    "SmsPart",
+    "Store",
+    "Switched",
+    "UsageHour",
+    "digest",
+]

@@ -1,0 +1,73 @@
+"""Forgetting on time: texts, figures and events each by their own retention.
+
+What a start needs is never pruned: the newest reading of each inquiry, the last decision,
+open switches, and that a message was kept (so that its PDU is not taken for a new one).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+
+from simd.store.project import forget_message
+from simd.store.rows import Retention, stamp
+
+# A look a minute is thinned to one an hour once it is this old.
+FINE_QUALITY = timedelta(days=35)
+
+
+def prune(connection: sqlite3.Connection, now: datetime, retention: Retention) -> None:
+    """Delete what is past its time."""
+    _messages(connection, stamp(now - retention.messages.delta))
+    _figures(connection, stamp(now - retention.usage.delta))
+    _thin(connection, stamp(now - FINE_QUALITY))
+    _events(connection, stamp(now - retention.events.delta), stamp(now))
+
+
+def _messages(connection: sqlite3.Connection, limit: str) -> None:
+    old = connection.execute("SELECT id FROM message WHERE at < ?", (limit,)).fetchall()
+    for (key,) in old:
+        forget_message(connection, key)
+
+
+def _figures(connection: sqlite3.Connection, limit: str) -> None:
+    connection.execute("DELETE FROM usage WHERE hour < ?", (limit,))
+    connection.execute("DELETE FROM quality WHERE at < ?", (limit,))
+    connection.execute("DELETE FROM place WHERE hour < ?", (limit,))
+    connection.execute("DELETE FROM pdu WHERE at < ?", (limit,))
+    connection.execute("DELETE FROM part WHERE at < ? AND done", (limit,))
+    connection.execute(
+        "DELETE FROM reading WHERE at < ?"
+        " AND seq NOT IN (SELECT max(seq) FROM reading GROUP BY sim, inquiry)",
+        (limit,),
+    )
+
+
+def _thin(connection: sqlite3.Connection, limit: str) -> None:
+    """Keep the first look of each hour."""
+    connection.execute(
+        "DELETE FROM quality WHERE at < ? AND EXISTS (SELECT 1 FROM quality AS earlier"
+        " WHERE earlier.sim = quality.sim AND earlier.at < quality.at"
+        " AND earlier.at >= substr(quality.at, 1, 13))",
+        (limit,),
+    )
+
+
+def _events(connection: sqlite3.Connection, limit: str, now: str) -> None:
+    """Forget a whole beginning of the history, so that what is kept has no holes.
+
+    The order is the sequence, not the stamps: a clock that once stood wrong leaves the odd
+    event with an old stamp in the middle, and takes nothing newer with it.
+    """
+    (horizon,) = connection.execute(
+        "SELECT coalesce((SELECT min(seq) FROM event WHERE at >= ?),"
+        " (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'event'), 1)",
+        (limit,),
+    ).fetchone()
+    connection.execute("DELETE FROM event WHERE seq < ?", (horizon,))
+    connection.execute("DELETE FROM switch WHERE seq < ? AND outcome IS NOT NULL", (horizon,))
+    connection.execute(
+        "INSERT INTO fact VALUES ('horizon', ?1, ?2) ON CONFLICT (name) DO UPDATE"
+        " SET value = max(CAST(value AS INTEGER), CAST(?1 AS INTEGER)), at = ?2",
+        (str(horizon), now),
+    )
