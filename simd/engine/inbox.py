@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import structlog
+from msgspec.structs import replace
 
-from simd.at.pdu import Delivery, Kind, Pdu, PduError, decode, join, labels
+from simd.at.pdu import Concat, Pdu, PduError, decode, join, labels
 from simd.errors import CommandFailed, CommandTimeout, SimAbsent, SimLocked, Unreadable
-from simd.model.event import MessageChanged, MessageKept
+from simd.model.event import MessageKept
 from simd.model.ids import Body, Msisdn
 from simd.model.message import Message, MessageState, StoredPdu
 from simd.model.sim import Lock
 from simd.model.verbs import Driver
+from simd.store import SmsPart, digest
 
 if TYPE_CHECKING:
     from simd.engine.desk import House
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _PASSING = (CommandFailed, CommandTimeout, SimAbsent, SimLocked, Unreadable)
+UNKNOWN = Msisdn("unknown")
 _ECHO_OF_OURS = (2, 3)  # stored unsent, stored sent (TS 27.005 §3.1): not for us to take
 
 
@@ -94,68 +96,48 @@ class Inbox:
         return now.active.sim
 
     async def _keep(self, sim: str, stored: StoredPdu) -> None:
-        digest = hashlib.sha256(f"{sim}:{stored.pdu}".encode()).hexdigest()
-        if await self._house.store.seen_pdu(sim, digest):
+        """Have the message in the ledger, durably, if it is not there already."""
+        claim = await self._house.store.claim_pdu(sim, digest(stored.pdu), self._house.clock.now())
+        if claim.kept:
             return
         try:
             pdu = decode(stored.pdu, direction="mt")
         except PduError as error:
             log.warning("message kept raw", sim=sim, why=str(error))
-            await self._tell(sim, digest, self._message(sim, None, stored.pdu, ("unreadable",)))
+            pdu = None
+        if pdu is not None and pdu.concat is not None and pdu.concat.total > 1:
+            await self._part(sim, pdu, pdu.concat, stored.pdu)
             return
-        if pdu.kind is Kind.STATUS_REPORT:
-            await self._report(sim, digest, pdu)
-        elif pdu.concat is not None and pdu.concat.total > 1:
-            await self._part(sim, digest, pdu, stored.pdu)
-        else:
-            await self._tell(sim, digest, self._message(sim, pdu, pdu.text.reveal(), labels(pdu)))
+        text = pdu.text.reveal() if pdu else stored.pdu
+        await self._tell(self._message(claim.message, sim, pdu, text))
 
-    def _message(
-        self, sim: str, pdu: Pdu | None, text: str, named: tuple[str, ...], total: int = 1
-    ) -> Message:
+    async def _part(self, sim: str, pdu: Pdu, concat: Concat, raw: str) -> None:
+        """Keep one part; the message is told when the last one has come."""
+        peer = pdu.number or UNKNOWN
+        at = self._house.clock.now()
+        part = SmsPart(sim, peer, concat.ref, concat.total, concat.seq, raw, at)
+        for group in await self._house.store.keep_parts([part]):
+            if group.done or len(group.parts) < concat.total:
+                continue
+            read = [decode(one.pdu, direction="mt") for one in group.parts]
+            message = self._message(group.message, sim, read[0], join(read))
+            await self._tell(replace(message, parts=concat.total, total=concat.total))
+
+    def _message(self, key: str, sim: str, pdu: Pdu | None, text: str) -> Message:
+        named = labels(pdu) if pdu else ("unreadable",)
         return Message(
-            id=self._house.store.new_id("msg"),
+            id=key,
             sim=sim,
             direction="in",
-            peer=(pdu.number if pdu else None) or Msisdn("unknown"),
+            peer=(pdu.number if pdu else None) or UNKNOWN,
             at=self._house.clock.now(),
             text=Body(text),
             state=MessageState.RECEIVED,
             sent_at=pdu.timestamp if pdu else None,
-            parts=total,
-            total=total,
             label=", ".join(named) or None,
         )
 
-    async def _part(self, sim: str, digest: str, pdu: Pdu, raw: str) -> None:
-        """Keep one part; the last one to come makes the message."""
-        parts = await self._house.store.keep_part(sim, digest, pdu_key(pdu), raw)
-        read = [decode(part, direction="mt") for part in parts]
-        if len({part.concat.seq for part in read if part.concat}) == (
-            pdu.concat.total if pdu.concat else 0
-        ):
-            whole = self._message(sim, read[0], join(read), labels(read[0]), len(read))
-            await self._tell(sim, digest, whole)
-
-    async def _report(self, sim: str, digest: str, pdu: Pdu) -> None:
-        states = {
-            Delivery.DELIVERED: MessageState.DELIVERED,
-            Delivery.FAILED: MessageState.FAILED,
-        }
-        state = states.get(pdu.delivery) if pdu.delivery else None
-        about = await self._house.store.sent_with(sim, pdu.mr or 0) if state else None
-        if about is not None and state is not None:
-            await self._house.board.tell(MessageChanged(about, sim, state))
-        await self._house.store.mark_pdu(sim, digest)
-
-    async def _tell(self, sim: str, digest: str, message: Message) -> None:
-        await self._house.board.tell(MessageKept(message, digest))
-        for queue in self._waiting.get(sim, ()):
+    async def _tell(self, message: Message) -> None:
+        await self._house.board.tell(MessageKept(message))
+        for queue in self._waiting.get(message.sim, ()):
             queue.put_nowait(message)
-
-
-def pdu_key(pdu: Pdu) -> str:
-    """What the parts of one message share: sender, reference and number of parts."""
-    concat = pdu.concat
-    peer = pdu.number.reveal() if pdu.number else ""
-    return f"{peer}:{concat.bits}:{concat.ref}:{concat.total}" if concat else peer

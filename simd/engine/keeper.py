@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
+import msgspec
 import structlog
 
 from simd.engine.desk import Desk, House
@@ -21,21 +22,32 @@ from simd.errors import LineDeaf, PortError, SimdError
 from simd.model.event import HealthCleared, HealthRaised, ModemChanged, ModemSeen
 from simd.model.modem import Modem, ModemState
 from simd.model.verbs import Driver
+from simd.traces.recorder import Recorder
 
 log = structlog.get_logger()
 
-OpenDriver = Callable[[Spec], AbstractAsyncContextManager[Driver]]
+
+class Line(msgspec.Struct, frozen=True):
+    """A modem's open line: its driver, what waits for the line's end, and its recorder."""
+
+    driver: Driver
+    serve: Callable[[], Awaitable[None]]
+    recorder: Recorder | None = None
+
+
+OpenLine = Callable[[Spec], AbstractAsyncContextManager[Line]]
 
 
 class Keeper:
     """See the module; `live` is what supervision keeps alive."""
 
-    def __init__(self, spec: Spec, house: House, open_driver: OpenDriver) -> None:
+    def __init__(self, spec: Spec, house: House, open_line: OpenLine) -> None:
         self.spec = spec
         self.house = house
-        self._open_driver = open_driver
+        self._open_line = open_line
         self.modem: Modem | None = None
         self.desk: Desk | None = None
+        self.recorder: Recorder | None = None
         self.mailbox = Mailbox(spec.name or spec.address)
 
     async def introduce(self) -> Modem:
@@ -52,7 +64,8 @@ class Keeper:
         """One life of the modem; raises the named error that ended it."""
         modem = await self.introduce()
         await self._state(modem, ModemState.OPENING)
-        async with self._open_driver(self.spec) as driver:
+        async with self._open_line(self.spec) as line:
+            driver = line.driver
             modem = await self._identified(driver)
             desk = Desk(self.house, modem, driver)
             await driver.prepare()
@@ -60,14 +73,15 @@ class Keeper:
             await desk.look()
             await self._state(modem, ModemState.READY)
             await self._well(modem)
-            self.desk = desk
+            self.desk, self.recorder = desk, line.recorder
             try:
-                await self._work(desk)
+                await self._work(desk, line)
             finally:
-                self.desk = None
+                self.desk = self.recorder = None
 
-    async def _work(self, desk: Desk) -> None:
+    async def _work(self, desk: Desk, line: Line) -> None:
         async with asyncio.TaskGroup() as group:
+            group.create_task(line.serve())
             group.create_task(poll(desk))
             group.create_task(follow(desk))
             group.create_task(count(desk))
@@ -116,6 +130,3 @@ class Keeper:
         for health in list(self.house.board.snapshot.health.values()):
             if health.subject == modem.id:
                 await self.house.board.tell(HealthCleared(health.code, health.subject))
-
-
-Live = Callable[[], Awaitable[None]]

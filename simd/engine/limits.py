@@ -23,5 +23,6 @@ class Limits(msgspec.Struct, frozen=True):
     poll: float = 60.0
     sms_drain: float = 600.0
     ask_every: float = 12 * 3600.0
+    ask_again: float = 1800.0
     shutdown: float = 20.0
     visit_guess: float = 60.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -21,6 +21,7 @@ from simd.model.ids import Body
 from simd.model.message import Message
 from simd.model.radio import Registration
 from simd.model.sim import Sim, Sureness
+from simd.model.snapshot import SimNow
 
 log = structlog.get_logger()
 
@@ -38,22 +39,27 @@ def due_inquiries(desk: Desk, sim: Sim) -> list[Inquiry]:
     if carrier is None or roaming or sim.sureness not in TRUSTED:
         return []
     known = desk.house.board.snapshot.sims.get(sim.id)
-    asked = known.asked if known else {}
     now = desk.house.clock.now()
     return [
         inquiry
         for inquiry in carrier.inquiries
-        if inquiry.free
-        and (
-            inquiry.id not in asked
-            or now - asked[inquiry.id] >= timedelta(seconds=interval(desk, inquiry))
-        )
+        if inquiry.free and inquiry.default and now >= _next(desk, known, inquiry)
     ]
 
 
-def interval(desk: Desk, inquiry: Inquiry) -> float:
-    """Seconds between two unasked questions: the house's habit, never under the recipe's."""
-    return max(float(inquiry.min_interval), desk.house.limits.ask_every)
+def _next(desk: Desk, known: SimNow | None, inquiry: Inquiry) -> datetime:
+    """When to ask again unasked: the house's habit, or sooner after a failure.
+
+    Never sooner than the recipe allows.
+    """
+    asked = known.asked.get(inquiry.id) if known else None
+    if known is None or asked is None:
+        return datetime.min.replace(tzinfo=UTC)
+    reading = known.readings.get(inquiry.id)
+    answered = reading is not None and reading.source.at >= asked
+    limits = desk.house.limits
+    pause = limits.ask_every if answered else limits.ask_again
+    return asked + timedelta(seconds=max(float(inquiry.min_interval), pause))
 
 
 async def ask_all(desk: Desk, sim: Sim, inquiries: Sequence[Inquiry]) -> list[str]:
@@ -68,6 +74,23 @@ async def ask_all(desk: Desk, sim: Sim, inquiries: Sequence[Inquiry]) -> list[st
             log.info("no answer", sim=sim.id, inquiry=inquiry.id, code=error.code)
         else:
             answered.append(inquiry.id)
+    return answered
+
+
+async def ask_each(desk: Desk, sim: Sim, inquiries: Sequence[Inquiry]) -> list[str]:
+    """Ask for a person: like `ask_all`, but when nothing was answered the last failure is raised."""
+    failure: SimdError | None = None
+    answered: list[str] = []
+    for inquiry in inquiries:
+        try:
+            await ask_one(desk, sim, inquiry)
+            answered.append(inquiry.id)
+        except SimdError as error:
+            failure = error
+            if error.ends_life:
+                raise
+    if failure is not None and not answered:
+        raise failure
     return answered
 
 
@@ -94,7 +117,7 @@ async def _registered(desk: Desk, sim: Sim) -> None:
 
 
 async def _answer(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) -> Happening:
-    if inquiry.channel == "ussd":
+    if inquiry.channel == "ussd" and inquiry.answer_by != "sms":
         text = await ask_ussd(inquiry, desk.driver, desk.house.limits.ussd)
         return _told(desk, sim, carrier, inquiry, text)
     return await _by_message(desk, sim, carrier, inquiry)
@@ -105,7 +128,10 @@ async def _by_message(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) 
     unread: Happening | None = None
     limit = desk.house.limits.sms_answer
     async with desk.inbox.listen(sim.id) as coming:
-        await send_service(desk, sim, inquiry.to, inquiry.code)
+        if inquiry.channel == "sms":
+            await send_service(desk, sim, inquiry.to, inquiry.code)
+        else:
+            await ask_ussd(inquiry, desk.driver, desk.house.limits.ussd)
         try:
             async with asyncio.timeout(limit):
                 while True:

@@ -7,6 +7,7 @@ sender of campaigns. Questions to a SIM's own carrier have a count of their own.
 from __future__ import annotations
 
 import math
+import secrets
 from datetime import timedelta
 
 from msgspec.structs import replace
@@ -22,6 +23,7 @@ from simd.model.sim import Sim
 PER_HOUR = 20
 PER_DAY = 100
 SERVICE_PER_DAY = 60
+_LOOK_BACK = 2000
 _SPENT = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNKNOWN)
 
 
@@ -38,9 +40,9 @@ async def send_text(desk: Desk, sim: str, to: str, text: str) -> Message:
 async def _send(desk: Desk, sim: Sim, to: str, text: str, *, service: bool) -> Message:
     desk.need(sim.id)
     carrier = desk.house.registry.carriers.get(sim.carrier or "")
-    if carrier is not None and (why := carrier.refuses(to, text)):
+    if carrier is not None and (why := carrier.forbids(text)):
         raise Denied(why=why)
-    parts = _parts(to, text, await desk.house.store.next_reference(sim.id))
+    parts = _parts(to, text, secrets.randbelow(256))
     await _within_limits(desk, sim, len(parts), service=service)
     message = Message(
         id=desk.house.store.new_id("msg"),
@@ -91,8 +93,10 @@ async def _within_limits(desk: Desk, sim: Sim, parts: int, *, service: bool) -> 
     now = desk.house.clock.now()
     spent = [
         message
-        for message in await desk.house.store.sent_since(sim.id, now - timedelta(days=1))
-        if message.state in _SPENT and (message.label == "service") is service
+        for message in await desk.house.store.messages(sim.id, _LOOK_BACK)
+        if message.direction == "out"
+        and message.state in _SPENT
+        and (message.label == "service") is service
     ]
     limits = ((SERVICE_PER_DAY, 24.0),) if service else ((PER_HOUR, 1.0), (PER_DAY, 24.0))
     for most, hours in limits:

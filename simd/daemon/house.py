@@ -1,0 +1,181 @@
+"""The composition of the house: who exists, who knows whom, and one group of tasks for all."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+import random
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from simd.api import build_app, serve
+from simd.carriers.catalog import load_carriers
+from simd.daemon.config import Config, SimConfig
+from simd.daemon.sdnotify import Notifier
+from simd.engine.board import Board
+from simd.engine.chooser import Chooser
+from simd.engine.clock import Clock
+from simd.engine.control import Control, Crew, Settings
+from simd.engine.desk import House
+from simd.engine.keeper import Keeper, Line
+from simd.engine.limits import Limits
+from simd.engine.operations import Operations
+from simd.engine.registry import Known, Registry, Spec
+from simd.engine.rounds import Rounds
+from simd.engine.supervise import keep_alive
+from simd.engine.tape import Tape
+from simd.errors import SimdError
+from simd.model.event import HealthCleared, HealthRaised, SimSeen
+from simd.model.person import Person, Role
+from simd.modems.detect import detect
+from simd.modems.session import Session
+from simd.ports.choose import port_for
+from simd.store import Retention, Store
+from simd.traces.recorder import Recorder
+
+log = structlog.get_logger()
+
+DAY = 86400.0
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What the command line says beside the config."""
+
+    socket: Path
+    state_dir: Path
+    dry_run: bool = False
+    specs: tuple[Spec, ...] = ()
+    limits: Limits = Limits()
+
+
+async def run_house(config: Config, options: Options, clock: Clock, stop: asyncio.Event) -> None:
+    """Live until `stop` is set, then end what is under way and go.
+
+    Raises LedgerError, SocketUnusable and Mistakes when the house can't stand at all.
+    """
+    path = options.state_dir / "ledger.db"
+    async with Store.open(path, site=config.site) as store:
+        board = Board(store, clock)
+        await board.load()
+        registry = Registry(store, [_known(sim) for sim in config.sims], load_carriers())
+        house = House(store, board, registry, clock, options.limits)
+        keepers = {spec.address: Keeper(spec, house, open_line) for spec in options.specs}
+        chooser = Chooser(board, keepers, config.policy, dry_run=options.dry_run)
+        operations = Operations(board, store.new_id)
+        crew = Crew(keepers, chooser, operations, Tape(options.state_dir / "traces", clock))
+        async with asyncio.TaskGroup() as group:
+            written = group.create_task(board.serve(), name="board")
+            await _introduce(house, keepers)
+            settings = Settings(
+                await _people(config, store), config.policy, config.visits, config.site
+            )
+            control = Control(house, crew, settings)
+            workers = [
+                group.create_task(work, name=name)
+                for name, work in _workers(config, house, crew).items()
+            ]
+            async with serve(build_app(control, clock.now), options.socket, group=config.api.group):
+                await _stand(options.socket, stop)
+            await _rest(keepers, options.limits)
+            for task in (*workers, written):
+                task.cancel()
+
+
+def _workers(
+    config: Config, house: House, crew: Crew
+) -> dict[str, Coroutine[object, object, None]]:
+    rng = random.Random()  # noqa: S311  # jitter, not secrets
+    alive = functools.partial(keep_alive, clock=house.clock, rng=rng)
+    workers: dict[str, Coroutine[object, object, None]] = {
+        "chooser": alive("chooser", crew.chooser.serve, _ignored),
+        "operations": alive("operations", crew.operations.serve, _ignored),
+        "prune": alive("prune", functools.partial(_prune, config, house), _ignored),
+        "watchdog": _watchdog(house.clock),
+    }
+    for address, keeper in crew.keepers.items():
+        workers[f"keeper {address}"] = alive(address, keeper.live, keeper.ended)
+        rounds = Rounds(keeper, config.visits, rng)
+        workers[f"rounds {address}"] = alive(address, rounds.serve, _ignored)
+    return workers
+
+
+async def _ignored(error: SimdError, pause: float | None) -> None:
+    log.warning("worker failed", code=error.code, again_in=pause)
+
+
+async def _introduce(house: House, keepers: dict[str, Keeper]) -> None:
+    """Make known who the config names, before anything was plugged in."""
+    for sim in await house.registry.configured():
+        known = house.board.snapshot.sims.get(sim.id)
+        if known is None or known.sim.name != sim.name:
+            await house.board.tell(SimSeen(sim))
+    for keeper in keepers.values():
+        await keeper.introduce()
+    note = "no_modems:house" in house.board.snapshot.health
+    if not keepers and not note:
+        await house.board.tell(HealthRaised("no_modems", "house", "warning"))
+    elif keepers and note:
+        await house.board.tell(HealthCleared("no_modems", "house"))
+
+
+async def _stand(socket: Path, stop: asyncio.Event) -> None:
+    notifier = Notifier()
+    log.info("simd is up", socket=str(socket), pid=os.getpid())
+    notifier.say("READY=1")
+    await stop.wait()
+    notifier.say("STOPPING=1")
+
+
+async def _rest(keepers: dict[str, Keeper], limits: Limits) -> None:
+    """Let switches and messages under way end: none is torn while there is time."""
+    async with asyncio.TaskGroup() as group:
+        for keeper in keepers.values():
+            group.create_task(keeper.mailbox.stop(limits.shutdown))
+
+
+async def _watchdog(clock: Clock) -> None:
+    notifier = Notifier()
+    while notifier.watchdog is not None:
+        notifier.say("WATCHDOG=1")
+        await clock.sleep(notifier.watchdog)
+
+
+async def _prune(config: Config, house: House) -> None:
+    """Once a day, forget what is past its time."""
+    history = config.history
+    keep = Retention(
+        messages=history.messages.delta, usage=history.usage.delta, events=history.events.delta
+    )
+    while True:
+        await house.store.prune(house.clock.now(), keep)
+        await house.clock.sleep(DAY)
+
+
+def _known(sim: SimConfig) -> Known:
+    return Known(sim.iccid, sim.name, sim.carrier, sim.apn, sim.account, sim.group)
+
+
+async def _people(config: Config, store: Store) -> list[Person]:
+    """Everyone whom the config names, with what they are to each SIM."""
+    roles: dict[str, dict[str, Role]] = {person.name: {} for person in config.people}
+    for sim in config.sims:
+        key = await store.sim_id(sim.iccid)
+        for name, role in sim.rights.items():
+            roles[name][key] = role
+    return [
+        Person(await store.person_id(one.name), one.name, one.unix_user, roles=roles[one.name])
+        for one in config.people
+    ]
+
+
+@asynccontextmanager
+async def open_line(spec: Spec) -> AsyncIterator[Line]:
+    """A modem's line in use: its port (with the recorder in it), session and driver."""
+    recorder = Recorder(port_for(spec.address))
+    async with Session(recorder) as session:
+        yield Line(await detect(session, hint=spec.quirks), session.serve, recorder)

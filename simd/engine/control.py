@@ -1,0 +1,308 @@
+"""All that a caller may ask of the house: the doors' only handle.
+
+Rights are the doors' business (they know who calls); what is held back here is held back
+for everyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from simd import __version__
+from simd.carriers.carrier import Inquiry
+from simd.engine.acts import ask, send, use, ussd, visit
+from simd.engine.chooser import Chooser
+from simd.engine.desk import Desk, House
+from simd.engine.keeper import Keeper
+from simd.engine.mailbox import Urgency
+from simd.engine.operations import Operations
+from simd.engine.rounds import Visits
+from simd.engine.tape import Tape
+from simd.errors import ConsentNeeded, NoRecipe, NotActive, NotFound, SimAbsent
+from simd.model.decision import Decision
+from simd.model.event import Event, MessageGone, PolicyPaused
+from simd.model.message import Message
+from simd.model.operation import Operation
+from simd.model.person import Person, Role
+from simd.model.sim import Sim
+from simd.model.snapshot import SimNow, Snapshot
+from simd.model.verbs import UssdAnswer, UssdStatus
+from simd.policy import Policy, policy_words, with_changes
+from simd.store.rows import StoredReading
+
+
+class Settings:
+    """What the config says that callers meet."""
+
+    def __init__(
+        self, people: Sequence[Person], policy: Policy | None, visits: Visits, site: str
+    ) -> None:
+        self.people = tuple(people)
+        self.policy = policy
+        self.visits = visits
+        self.site = site
+
+
+class Crew:
+    """Who does the work that callers ask for; `keepers` are by the modem's address."""
+
+    def __init__(
+        self,
+        keepers: Mapping[str, Keeper],
+        chooser: Chooser,
+        operations: Operations,
+        tape: Tape,
+    ) -> None:
+        self.keepers = keepers
+        self.chooser = chooser
+        self.operations = operations
+        self.tape = tape
+
+
+class Control:
+    """See the module."""
+
+    version = __version__
+
+    def __init__(self, house: House, crew: Crew, settings: Settings) -> None:
+        self._house = house
+        self._keepers = crew.keepers
+        self._chooser = crew.chooser
+        self._operations = crew.operations
+        self._tape = crew.tape
+        self._settings = settings
+        self._sessions: dict[str, str] = {}
+        self.site = settings.site
+
+    # --- looking
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Everything known now."""
+        return self._house.board.snapshot
+
+    def stream(self, after: int | None) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Events from now on, or after a number without a gap; raises NotFound when too old."""
+        return self._house.board.stream(after)
+
+    def people(self) -> tuple[Person, ...]:
+        """Everyone whom the config names."""
+        return self._settings.people
+
+    def rights(self, person: Person, sim_id: str) -> Role | None:
+        """What the person is to the SIM."""
+        return Role.OWNER if person.steward else person.roles.get(sim_id)
+
+    async def messages(
+        self, sim_id: str | None, limit: int, before: str | None
+    ) -> Sequence[Message]:
+        """The newest messages of a SIM or of all, older than the message `before`."""
+        return await self._house.store.messages(sim_id, limit, before)
+
+    async def readings(self, sim_id: str, limit: int) -> Sequence[StoredReading]:
+        """The newest readings of a SIM."""
+        return await self._house.store.readings(sim_id, limit)
+
+    async def decisions(self, modem_id: str | None, limit: int) -> Sequence[Decision]:
+        """The newest decisions for a modem or for all."""
+        return await self._house.store.decisions(modem_id, limit)
+
+    def operation(self, operation_id: str) -> Operation | None:
+        """Long work by its id."""
+        return self._operations.get(operation_id)
+
+    async def wait(self, operation_id: str, seconds: float) -> Operation:
+        """The operation when it ended, or as it stands after that time."""
+        return await self._operations.wait(operation_id, seconds)
+
+    # --- acting on SIMs
+
+    async def use(
+        self, sim_id: str, cause: str, person: Person, key: str | None = None
+    ) -> Operation:
+        """Make the SIM the active one of its modem."""
+        del cause, person
+        sim = self._sim(sim_id)
+        keeper = self._keeper_of(sim)
+
+        async def work() -> dict[str, Any]:
+            return await keeper.mailbox.post(
+                "switch", Urgency.PERSON, lambda desk: use.use(desk, sim_id, "person")
+            )
+
+        return await self._operations.start("activate", sim_id, work, key)
+
+    async def visit(self, sim_id: str, person: Person, key: str | None = None) -> Operation:
+        """Go to a parked SIM, ask its carrier, come back; an active one is simply asked."""
+        del person
+        sim = self._sim(sim_id)
+        keeper = self._keeper_of(sim)
+
+        async def work() -> dict[str, Any]:
+            return await keeper.mailbox.post(
+                "visit", Urgency.PERSON, lambda desk: self._ask_there(desk, sim_id)
+            )
+
+        return await self._operations.start("visit", sim_id, work, key)
+
+    async def refresh(self, sim_id: str, person: Person) -> Operation:
+        """Ask the carrier of a SIM what is left, by a visit if it is parked."""
+        if not self._inquiries(sim := self._sim(sim_id).sim):
+            raise NoRecipe(sim=sim.name)
+        return await self.visit(sim_id, person)
+
+    async def _ask_there(self, desk: Desk, sim_id: str) -> dict[str, Any]:
+        """Ask the SIM where it is: at once if it is active, else by a visit."""
+        sim = self._sim(sim_id)
+        wanted = self._inquiries(sim.sim)
+        active = desk.active()
+        if active is not None and active.sim.id == sim_id:
+            return {"asked": await ask.ask_each(desk, sim.sim, wanted), "outage": 0.0}
+        if self._settings.visits == "never":
+            raise ConsentNeeded(what="a visit")
+        if sim.seat is None:
+            raise NotActive(sim=sim.sim.name)
+        return await visit.visit(desk, sim.seat.slot, wanted)
+
+    async def ussd(
+        self, sim_id: str, code: str, person: Person, key: str | None = None
+    ) -> Operation:
+        """Send a USSD code; a menu's outcome carries the session to reply to."""
+        del person
+        keeper = self._keeper_of(self._sim(sim_id))
+
+        async def work() -> dict[str, Any]:
+            answer = await keeper.mailbox.post(
+                "ussd", Urgency.PERSON, lambda desk: ussd.dial(desk, sim_id, code)
+            )
+            return self._said(answer, sim_id, self._house.store.new_id("uss"))
+
+        return await self._operations.start("ussd", sim_id, work, key)
+
+    async def ussd_reply(self, session_id: str, text: str, person: Person) -> Operation:
+        """Answer the open menu of a session."""
+        del person
+        sim_id = self._session(session_id)
+        keeper = self._keeper_of(self._sim(sim_id))
+
+        async def work() -> dict[str, Any]:
+            del self._sessions[session_id]
+            answer = await keeper.mailbox.post(
+                "ussd", Urgency.PERSON, lambda desk: ussd.reply(desk, text)
+            )
+            return self._said(answer, sim_id, session_id)
+
+        return await self._operations.start("ussd", sim_id, work, None)
+
+    async def ussd_cancel(self, session_id: str, person: Person) -> None:
+        """Close a session."""
+        del person
+        sim_id = self._session(session_id)
+        del self._sessions[session_id]
+        keeper = self._keeper_of(self._sim(sim_id))
+        await keeper.mailbox.post("ussd", Urgency.PERSON, ussd.cancel)
+
+    def ussd_sim(self, session_id: str) -> str:
+        """The SIM of an open session; raises NotFound."""
+        return self._session(session_id)
+
+    async def send(
+        self, sim_id: str, to: str, text: str, person: Person, key: str | None = None
+    ) -> Operation:
+        """Send a message from the active SIM."""
+        del person
+        keeper = self._keeper_of(self._sim(sim_id))
+
+        async def work() -> dict[str, Any]:
+            message = await keeper.mailbox.post(
+                "sms", Urgency.PERSON, lambda desk: send.send_text(desk, sim_id, to, text)
+            )
+            return {"id": message.id, "state": message.state.value, "parts": message.total}
+
+        return await self._operations.start("send", sim_id, work, key)
+
+    async def delete_message(self, message_id: str, person: Person) -> None:
+        """Delete a message from the ledger."""
+        del person
+        message = await self._house.store.message(message_id)
+        if message is None:
+            raise NotFound(what="message", name=message_id)
+        await self._house.board.tell(MessageGone(message_id, message.sim))
+
+    # --- policy
+
+    def policy_words(self, lang: str) -> dict[str, Any]:
+        """The policy in sentences."""
+        return policy_words(self._settings.policy, lang) | {"paused": self.snapshot.paused}
+
+    async def simulate(self, changes: Mapping[str, Any], person: Person) -> Sequence[Decision]:
+        """What would be decided now, with changes to the policy; nothing acts."""
+        del person
+        policy = with_changes(self._settings.policy, changes)
+        return [
+            await self._chooser.decide(keeper, keeper.modem, policy)
+            for keeper in self._keepers.values()
+            if keeper.modem is not None
+        ]
+
+    async def pause(self, person: Person) -> None:
+        """Let the policy only watch."""
+        await self._house.board.tell(PolicyPaused(paused=True, by=person.name or None))
+
+    async def resume(self, person: Person) -> None:
+        """Let the policy act again."""
+        await self._house.board.tell(PolicyPaused(paused=False, by=person.name or None))
+
+    # --- the tape
+
+    async def trace(self, modem_id: str, seconds: float, person: Person) -> Operation:
+        """Record a modem's line for a while; the outcome names the file."""
+        del person
+        keeper = next(
+            (one for one in self._keepers.values() if one.modem and one.modem.id == modem_id), None
+        )
+        if keeper is None:
+            raise NotFound(what="modem", name=modem_id)
+        return await self._operations.start(
+            "trace", modem_id, lambda: self._tape.record(keeper, seconds), None
+        )
+
+    # --- finding
+
+    def _sim(self, sim_id: str) -> SimNow:
+        known = self.snapshot.sims.get(sim_id)
+        if known is None:
+            raise NotFound(what="SIM", name=sim_id)
+        return known
+
+    def _keeper_of(self, sim: SimNow) -> Keeper:
+        seat = sim.seat
+        if seat is None:
+            raise SimAbsent(slot=f"any modem ({sim.sim.name} was not seen yet)")
+        for keeper in self._keepers.values():
+            if keeper.modem is not None and keeper.modem.id == seat.modem:
+                return keeper
+        raise NotActive(sim=sim.sim.name)
+
+    def _inquiries(self, sim: Sim) -> list[Inquiry]:
+        """What a person may ask for by one word: what is known to be free."""
+        carrier = self._house.registry.carriers.get(sim.carrier or "")
+        inquiries = carrier.inquiries if carrier else ()
+        return [one for one in inquiries if one.free and one.default]
+
+    def _session(self, session_id: str) -> str:
+        if session_id not in self._sessions:
+            raise NotFound(what="USSD session", name=session_id)
+        return self._sessions[session_id]
+
+    def _said(self, answer: UssdAnswer, sim_id: str, session_id: str) -> dict[str, Any]:
+        menu = answer.status is UssdStatus.MENU
+        if menu:
+            self._sessions[session_id] = sim_id
+        return {
+            "status": answer.status.value,
+            "text": answer.text.reveal(),
+            "session": session_id if menu else None,
+        }
