@@ -66,6 +66,7 @@ class Dialogue:
         self._answer: Answer | None = None
         self._events: list[Event] = []
         self._urc_head: str | None = None
+        self._unsent_payload = False
 
     @property
     def holding(self) -> bool:
@@ -120,7 +121,8 @@ class Dialogue:
     def resync(self) -> list[Event]:
         """Prove a line in doubt: ask the first probe."""
         if self.state is State.DOUBT:
-            self._resync.begin(None, countable=False)
+            unsent, self._unsent_payload = self._unsent_payload, False
+            self._resync.begin(None, countable=False, unsent_payload=unsent)
             self._ask()
         return self._drain()
 
@@ -203,8 +205,9 @@ class Dialogue:
     def _finish(self, text: str) -> None:
         answer, self._answer = self._answer, None
         reply = None if answer is None else answer.reply(text)
-        if reply is None:
+        if answer is None or reply is None:
             return
+        self._unsent_payload = reply.damaged and answer.unsent_payload
         self._reader.expect()
         self._enter(State.DOUBT if reply.damaged else State.READY)
         self._events.append(reply)
@@ -229,8 +232,11 @@ class Dialogue:
         """The command in flight becomes a debt: it may be answered at any time, or never."""
         answer, self._answer = self._answer, None
         if answer is not None:
-            self._resync.begin(answer.command, countable=not answer.damaged)
-            self._resync.unsent_payload = answer.unsent_payload
+            self._resync.begin(
+                answer.command,
+                countable=not answer.damaged,
+                unsent_payload=answer.unsent_payload,
+            )
             self._ask()
 
     def _ask(self) -> None:

@@ -189,7 +189,8 @@ class LineReader:
         if not self._echo or not part.endswith(self._echo):
             return None
         before = part[: -len(self._echo)]
-        return before if not before or len(self._echo) >= _MIN_GLUED_ECHO else None
+        glued = self._echo[:2].upper() == b"AT" and len(self._echo) >= _MIN_GLUED_ECHO
+        return before if glued or not before else None
 
     def _take_echo(self, before: bytes) -> None:
         if before:

@@ -36,13 +36,15 @@ class Resync:
         self._probe = Probe(())
         self.begin(None, countable=False)
 
-    def begin(self, debt: Command | None, *, countable: bool) -> None:
-        """Start over; `countable` says that every command which may be answered is known."""
+    def begin(self, debt: Command | None, *, countable: bool, unsent_payload: bool = False) -> None:
+        """Start over; `countable` says that every command which may be answered is known.
+
+        `unsent_payload`: one was announced and not sent; a prompt may come, or waits already.
+        """
         self._debts = [] if debt is None else [debt]
         self._countable = countable
         self._finals = self._tried = self._seen = 0
-        # A payload that was asked for and not sent: a prompt may come, or wait for it already.
-        self.unsent_payload = False
+        self.unsent_payload = unsent_payload
 
     @property
     def wait(self) -> float:
@@ -72,9 +74,9 @@ class Resync:
             return None
         self._probe, self._seen = probe, 0
         # A modem that waits for a payload takes the probe for one: ESC leaves its prompt
-        # (TS 27.005 §4.3). Before a command line ESC is ignored (V.250 §5.2.1).
-        owed = any(debt.payload is not None for debt in self._debts)
-        leave = ESC if self.unsent_payload or (owed and self._tried) else b""
+        # (TS 27.005 §4.3). Before a command line ESC is ignored (V.250 §5.2.1), but who knows
+        # all modems: where no prompt is likely only every second probe is led by one.
+        leave = ESC if self.unsent_payload or self._tried % 2 else b""
         self._debts.append(probe.command)
         self._tried += 1
         return leave + probe.command.wire
