@@ -121,7 +121,7 @@ class Card:
 
     def read(self, file: int, record: int = 0) -> bytes | None:
         """A file's content or one of its records (from 1); None when there is no such file."""
-        if file != EF_ICCID and file != EF_AD and self.lock != "READY":
+        if file not in {EF_ICCID, EF_AD} and self.lock != "READY":
             return b""
         content = self.files.get(file)
         if content is None or record > len(content):

@@ -68,6 +68,7 @@ class Faults:
             raise ValueError(f"no such fault: {name} (known: {', '.join(NAMES)})")
         self.name = name
         self._random = random.Random(f"{self._seed}/{name}")
+        self._aside = random.Random(f"{self._seed}/{name}/aside")
         self._fatal_at = self._random.randint(4, 30)
         self._seen = 0
 
@@ -98,9 +99,17 @@ class Faults:
 
     def urc_plan(self) -> Plan:
         """The fault for an unsolicited line: noise and loss know no command."""
-        if self.name in {"lossy", "garbled"} and self._random.randrange(_ONE_IN[self.name]) == 0:
+        if self.name in {"lossy", "garbled"} and self._aside.randrange(_ONE_IN[self.name]) == 0:
             return Plan(self.name)
         return Plan(self.name) if self.name == "bytewise" else CLEAN
+
+    def aside_steps(self, data: bytes) -> list[Step]:
+        """The writes of an echo or unsolicited line: its dice don't disturb the answers'."""
+        mine, self._random = self._random, self._aside
+        try:
+            return self.steps(self.urc_plan(), data)
+        finally:
+            self._random = mine
 
     def steps(self, plan: Plan, data: bytes) -> list[Step]:
         """The writes that carry these bytes under a fault."""
@@ -123,7 +132,7 @@ class Faults:
         return self._random.random() < 0.5
 
     def _gap(self) -> float:
-        return 0.0005 * self._random.randrange(3)
+        return 0.0005 if self._random.randrange(4) == 0 else 0.0
 
     def _garble(self, data: bytes) -> bytes:
         """Bursts between lines, and in one case of two a few bytes of a line spoilt."""

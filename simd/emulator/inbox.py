@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from simd.emulator import pducodec
+from simd.emulator import pducodec, pdureader
 from simd.emulator.card import Card, Message
 from simd.emulator.clock import Clock, Timer
 from simd.emulator.operator import Line
@@ -129,7 +129,9 @@ class Inbox:
         if self.cnmi[1] == 2:
             self._route("+CMT", pdu)
             return True
-        return self._store(pdu, self.chosen[2], "+CMTI", announce=self.cnmi[1] in {1, 3})
+        return self._store(
+            pdu, self.chosen[2], "+CMTI", announce=self.cnmi[0] > 0 and self.cnmi[1] in {1, 3}
+        )
 
     def _take_report(self, pdu: str) -> bool:
         match self.cnmi[3]:
@@ -153,7 +155,7 @@ class Inbox:
 
     def _route(self, urc: str, pdu: str) -> None:
         if self.text_mode:
-            head, body = self.render(pducodec.read(pdu))
+            head, body = self.render(pdureader.read(pdu))
             self._urc(f"{urc}: {head}\r\n{body}" if body else f"{urc}: {head}")
         else:
             comma = "," if urc == "+CMT" else ""

@@ -39,7 +39,7 @@ class Line:
         self.account = account
         self.waiting: deque[str] = deque()
         self.menu = ""
-        self.pending_order = ""
+        self.sent: deque[dict[str, Any]] = deque(maxlen=10_000)
         self.arrived: Callable[[], None] = lambda: None
 
 
@@ -100,6 +100,7 @@ class Operators:
         to_service = number in carrier.sms_numbers
         if not to_service and not line.account.use_sms(now):
             return False
+        line.sent.append({"number": sms.number, "text": sms.text, "reference": reference})
         if sms.wants_report:
             self._later(carrier.sms_delay, lambda: self._report(line, sms, reference, now))
         if to_service:

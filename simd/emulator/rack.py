@@ -16,7 +16,7 @@ from simd.emulator.counters import Counters
 from simd.emulator.faults import Faults
 from simd.emulator.identity import nth_card, nth_checked
 from simd.emulator.listen import Listener
-from simd.emulator.modem import Modem
+from simd.emulator.modem import Modem, Outside
 from simd.emulator.openers import Openers
 from simd.emulator.operator import Operators
 from simd.emulator.persona import Place, load_cards, load_persona, load_places
@@ -36,10 +36,7 @@ class Unit:
         self.counters: Counters | None = None
         self.drawer: dict[int, Card] = {}
         self._clock = clock
-        modem.pull_plug = self.unplug
-        modem.replug_later = self._replug_later
-        modem.write = self._write
-        modem.stop_reading = self._stop_reading
+        modem.outside = Outside(self._write, self.unplug, self._replug_later, self._stop_reading)
 
     @property
     def plugged(self) -> bool:
@@ -117,8 +114,8 @@ class Emulator:
             for index, (place, copy) in enumerate(places)
         ]
         for unit in self.units:
-            unit.modem.nonces = nonce
-            unit.modem.seen = SeenRing(ring)
+            unit.modem.console.nonces = nonce
+            unit.modem.console.seen = SeenRing(ring)
 
     async def __aenter__(self) -> Self:
         self._openers = Openers()

@@ -10,6 +10,10 @@ from simd.emulator.tariff_card import Carrier
 STATES = {"home": 1, "searching": 2, "denied": 3, "roaming": 5}
 
 
+def _nothing(*_: object) -> None:
+    """Nobody asked to be told."""
+
+
 class RadioUnit:
     """Registered or not, where, and how well it hears."""
 
@@ -27,7 +31,7 @@ class RadioUnit:
         self.home: Carrier | None = None
         self.levels = {"+CREG": 0, "+CGREG": 0, "+CEREG": 0, "+C5GREG": 0}
         self.deregistered = False
-        self.on_change: Callable[[bool], None] = lambda registered: None
+        self.on_change: Callable[[bool], None] = _nothing
 
     @property
     def registered(self) -> bool:

@@ -1,7 +1,7 @@
-"""Answer as a recorded session did: a `.trace` file behind a tty or a socket.
+r"""Answer as a recorded session did: a `.trace` file behind a tty or a socket.
 
 Format: `# simd-trace 1 · MODEL · FIRMWARE · redacted`, then `SECONDS > CHUNK` for bytes written
-to the modem and `SECONDS < CHUNK` for bytes it sent, with `\\r \\n \\xNN \\\\` escapes.
+to the modem and `SECONDS < CHUNK` for bytes it sent, with `\r \n \xNN \\` escapes.
 """
 
 import re
@@ -41,6 +41,11 @@ def read_trace(text: str) -> list[Chunk]:
     ]
 
 
+def load_trace(path: Path) -> list[Chunk]:
+    """Read a trace file."""
+    return read_trace(path.read_text(encoding="utf-8"))
+
+
 def _chunk(number: int, line: str) -> Chunk:
     found = _LINE.fullmatch(line)
     if found is None:
@@ -49,7 +54,7 @@ def _chunk(number: int, line: str) -> Chunk:
 
 
 def _unescaped(text: str) -> bytes:
-    simple = {"r": "\r", "n": "\n", "\\": "\\"}
+    simple: dict[str, str] = {"r": "\r", "n": "\n", "\\": "\\"}
     plain = _ESCAPE.sub(lambda m: simple.get(m[1]) or chr(int(m[1][1:], 16)), text)
     return plain.encode("latin-1", "replace")
 
@@ -90,11 +95,10 @@ class Player:
 
     def _find(self) -> int | None:
         order = [*range(self._place, len(self._chunks)), *range(self._place)]
-        for place in order:
-            chunk = self._chunks[place]
-            if chunk.received and self._typed.startswith(chunk.data):
-                return place
-        return None
+        return next((place for place in order if self._is_typed(self._chunks[place])), None)
+
+    def _is_typed(self, chunk: Chunk) -> bool:
+        return chunk.received and self._typed.startswith(chunk.data)
 
     def _may_grow(self) -> bool:
         whole = self._typed.endswith((b"\r", b"\r\n", b"\x1a"))
@@ -131,7 +135,7 @@ async def replay(
     path: Path, *, link: Path | None = None, listen: str | None = None, speed: float = 1.0
 ) -> AsyncIterator[Player]:
     """Serve a trace while the context lasts."""
-    player = Player(read_trace(path.read_text(encoding="utf-8")), WallClock(), speed)
+    player = Player(load_trace(path), WallClock(), speed)
     openers = Openers()
     player.link = Listener(listen, player.feed) if listen else Pty(link, openers, player.feed)
     player.link.plug()

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from simd.emulator import pducodec
+from simd.emulator import pdureader
 from simd.emulator.card import Card
+from simd.emulator.inbox import Stored
 from simd.emulator.modem import Modem
+from simd.emulator.packet import Context
 from simd.emulator.rack import Unit
 
 
@@ -38,8 +40,8 @@ def of(unit: Unit, commands: int | None) -> dict[str, Any]:
         "call": modem.call_from or None,
         "rx_bytes": modem.rx_bytes,
         "tx_bytes": modem.tx_bytes,
-        "commands_total": modem.seen.total,
-        "commands": modem.seen.dump(commands),
+        "commands_total": modem.console.seen.total,
+        "commands": modem.console.seen.dump(commands),
     }
 
 
@@ -62,6 +64,7 @@ def _card(modem: Modem, card: Card) -> dict[str, Any]:
         "pin_tries": card.pin.tries,
         "puk_tries": card.pin.puk_tries,
         "waiting": len(line.waiting),
+        "sent": list(line.sent),
         "money": books["money"],
         "currency": books["currency"],
         "packs": books["packs"],
@@ -69,7 +72,7 @@ def _card(modem: Modem, card: Card) -> dict[str, Any]:
     }
 
 
-def _context(context: Any) -> dict[str, Any]:
+def _context(context: Context) -> dict[str, Any]:
     return {
         "cid": context.cid,
         "type": context.kind,
@@ -79,8 +82,8 @@ def _context(context: Any) -> dict[str, Any]:
     }
 
 
-def _message(stored: Any) -> dict[str, Any]:
-    sms = pducodec.read(stored.message.pdu)
+def _message(stored: Stored) -> dict[str, Any]:
+    sms = pdureader.read(stored.message.pdu)
     return {
         "index": stored.index,
         "stat": stored.message.stat,

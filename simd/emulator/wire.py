@@ -35,7 +35,7 @@ class Wire:
     def aside(self, data: bytes) -> None:
         """Send an unsolicited line or an echo; glued lines wait for the next answer."""
         if self._faults.name != "glued":
-            self._queue(self._faults.steps(self._faults.urc_plan(), data), None)
+            self._queue(self._faults.aside_steps(data), None)
             return
         self._held += data
         if self._held_timer is None:

@@ -34,7 +34,7 @@ def _switch(one: Command) -> bool:
 
 @command("basic", "X", "&C", "&D", "&S", "&K", "&W", "&A", "L", "M", "S", "T", "P", "S0", "S3",
          "S4", "S5", "S7", "+IPR", "+ICF", "+IFC", "+FCLASS", "+CRC", "+CCWA", "+CLIP", "+COLP",
-         "+CLIR", "+CSSN", "+CVHU", "+CTZR", "+CTZU", "+CMER", "+CGEREP", "+CIND_", "+CR",
+         "+CLIR", "+CSSN", "+CVHU", "+CTZR", "+CTZU", "+CMER", "+CGEREP", "+CR",
          "+CMUX", "+CSTA", "+CGSMS", "+CSMP", "+CSDH", "+CSAS", "+CRES", "+CSCB", "+CMMS")  # fmt: skip
 def kept(modem: Modem, one: Command) -> Answer:
     """A setting that is taken, kept and read back."""
@@ -69,7 +69,7 @@ def kept(modem: Modem, one: Command) -> Answer:
 @command("basic", "Z", "&F")
 def reset_settings(modem: Modem, one: Command) -> Answer:
     """Back to the maker's line settings."""
-    modem.settings = modem._fresh_settings()  # noqa: SLF001 - the modem's own command
+    modem.console.restore()
     return DONE
 
 
@@ -168,7 +168,7 @@ def serial_number(modem: Modem, one: Command) -> Answer:
 @command("basic", "+CLAC")
 def known_commands(modem: Modem, one: Command) -> Answer:
     """All commands there are."""
-    names = sorted(modem._handlers)  # noqa: SLF001 - the modem's own command
+    names = sorted(modem.handlers)
     return Answer(tuple("AT" + name for name in names))
 
 

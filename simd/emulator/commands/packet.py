@@ -34,15 +34,16 @@ def define(modem: Modem, one: Command) -> Answer:
             tail = ",,,(0-2),(0-3),(0,1),(0,1)"
             return Answer(tuple(f'+CGDCONT: (1-16),"{kind}"{tail}' for kind in _KINDS))
         case "read":
-            return Answer(
-                tuple(
-                    f'+CGDCONT: {one.cid},"{one.kind}","{one.apn}","{one.ipv4 or "0.0.0.0"}",0,0,0,0'
-                    for one in sorted(contexts.values(), key=lambda each: each.cid)
-                )
-            )
+            ordered = sorted(contexts.values(), key=lambda each: each.cid)
+            return Answer(tuple(_definition(context) for context in ordered))
         case _:
             _define(modem, one)
             return DONE
+
+
+def _definition(context: Context) -> str:
+    address = context.ipv4 or "0.0.0.0"  # noqa: S104 - what modems write for "none yet"
+    return f'+CGDCONT: {context.cid},"{context.kind}","{context.apn}","{address}",0,0,0,0'
 
 
 def _define(modem: Modem, one: Command) -> None:
@@ -78,7 +79,7 @@ def activate(modem: Modem, one: Command) -> Answer:
 def _activate(modem: Modem, one: Command) -> Answer:
     state, cids = one.arg(0).number(), [arg.number() for arg in one.args[1:]]
     if state == 0:
-        for cid in cids or [None]:
+        for cid in cids or list(modem.packet.contexts):
             modem.packet.deactivate(cid)
         return DONE
     for cid in cids or list(modem.packet.contexts):

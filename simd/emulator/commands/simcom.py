@@ -32,7 +32,7 @@ def system_mode(modem: Modem, one: Command) -> Answer:
     return line(f"+CNSMOD: 0,{8 if modem.radio.registered else 0}")
 
 
-@command("simcom", "+CNMP", "+CNAOP", "+CGREG_", "+AUTOCSQ", "+CPCMREG", "+CMNB")
+@command("simcom", "+CNMP", "+CNAOP", "+AUTOCSQ", "+CPCMREG", "+CMNB")
 def preference(modem: Modem, one: Command) -> Answer:
     """Preferences: kept when set, shown when asked."""
     values = modem.settings.values
@@ -70,5 +70,5 @@ def reset(modem: Modem, one: Command) -> Answer:
     """Restart or switch off: the line drops after the answer."""
     modem.clock.call_later(0.1, modem.pull_plug)
     if one.name == "+CRESET":
-        modem.clock.call_later(0.1, lambda: modem.replug_later(1.0))
+        modem.clock.call_later(0.1, lambda: modem.outside.replug_later(1.0))
     return DONE

@@ -57,7 +57,7 @@ def _select(modem: Modem, wanted: int) -> Answer:
         raise cme(3)
     if habits.refuses_empty and wanted not in tray.cards:
         raise RefusedError
-    if wanted == tray.active or modem.slot_lie():
+    if wanted == tray.active or modem.console.lying:
         return DONE
     if habits.reenumerate is not None:
         tray.active = wanted

@@ -1,6 +1,6 @@
 """Reading and managing messages (TS 27.005 §3.2, §3.4)."""
 
-from simd.emulator import pducodec
+from simd.emulator import pducodec, pdureader
 from simd.emulator.answers import DONE, Answer, cms, command, line
 from simd.emulator.at_parser import Command
 from simd.emulator.commands.simcard import unlocked
@@ -143,7 +143,7 @@ def _mark_read(stored: Stored) -> None:
 
 def _text(modem: Modem, pdu: str) -> tuple[str, str]:
     extended = modem.settings.values.get("+CSDH") == "1"
-    return text_form(pducodec.read(pdu), modem.show, extended=extended)
+    return text_form(pdureader.read(pdu), modem.show, extended=extended)
 
 
 @command("sms", "+CMGD")

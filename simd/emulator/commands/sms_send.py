@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from simd.emulator import pducodec
+from simd.emulator import pducodec, pdureader
 from simd.emulator.answers import DONE, Answer, Prompt, cms, command, line
 from simd.emulator.at_parser import BadLineError, Command
 from simd.emulator.card import Message
@@ -49,7 +49,7 @@ def acknowledge(modem: Modem, one: Command) -> Answer | Prompt:
     if one.kind == "test":
         return line("+CNMA: (0-2)")
     if one.arg(1).text:
-        return Prompt(lambda body: _acknowledged(modem))
+        return Prompt(lambda _: _acknowledged(modem))
     return _acknowledged(modem)
 
 
@@ -72,7 +72,7 @@ def _with_body(modem: Modem, one: Command, act: Callable[[str], Answer]) -> Prom
 def _from_pdu(length: int, body: bytes) -> str:
     pdu = body.decode("latin-1").strip().upper()
     try:
-        pducodec.read(pdu)
+        pdureader.read(pdu)
         right = pducodec.tpdu_length(pdu) == length
     except (ValueError, IndexError) as error:
         raise cms(304) from error
@@ -96,7 +96,7 @@ def _send(modem: Modem, pdu: str, name: str) -> Answer:
     subscription = modem.subscription
     if subscription is None:
         raise cms(331)
-    sms = pducodec.read(pdu)
+    sms = pdureader.read(pdu)
     if sms.kind != "submit" or not sms.number:
         raise cms(304)
     reference = modem.next_reference()

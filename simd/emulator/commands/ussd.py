@@ -42,7 +42,7 @@ def _ask(modem: Modem, code: str) -> Answer:
     except BadLineError as error:
         raise cme(100) from error
     wait = subscription.account.carrier.ussd_delay
-    match modem.persona.ussd.order:
+    match modem.ussd.order:
         case "before":
             modem.clock.call_later(wait, lambda: show(modem, answer))
             return Answer(seconds=wait + 0.02)
@@ -64,7 +64,7 @@ def _network_answer(modem: Modem, subscription: Line, code: str) -> UssdAnswer:
 
 def _meant(modem: Modem, code: str) -> str:
     """What the network understands; a coding this modem doesn't take reaches it as nothing."""
-    match modem.persona.ussd.input:
+    match modem.ussd.input:
         case "packed":
             try:
                 return gsm7.unpack_ussd(from_hex(code))
@@ -78,12 +78,12 @@ def _meant(modem: Modem, code: str) -> str:
 
 def show(modem: Modem, answer: UssdAnswer) -> None:
     """Say the network's answer, after a release line where the modem has that habit."""
-    if not modem.settings.ussd_shown:
+    if not modem.settings.ussd_shown or answer.status < 0:
         return
     status = answer.status
     if status == 0:
-        status = modem.persona.ussd.final_status
-        if modem.persona.ussd.release_first:
+        status = modem.ussd.final_status
+        if modem.ussd.release_first:
             modem.urc("+CUSD: 2")
     if not answer.text:
         modem.urc(f"+CUSD: {status}")
@@ -95,7 +95,7 @@ def show(modem: Modem, answer: UssdAnswer) -> None:
 def coded(modem: Modem, text: str) -> tuple[str, int]:
     """The text and the DCS it is labelled with."""
     plain = gsm7.fits(text)
-    match modem.persona.ussd.output:
+    match modem.ussd.output:
         case "packed" if plain:
             return gsm7.pack_ussd(text).hex().upper(), 15
         case "lying":

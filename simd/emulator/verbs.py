@@ -1,0 +1,271 @@
+"""The verbs of the control socket: what a test may do to the emulator from outside.
+
+Each verb is a function registered by name; `modem` in a request picks one of several by its
+place in the order started (from 0) or by its link. `help` lists the verbs.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from simd.emulator import pdureader, state
+from simd.emulator.card import Card
+from simd.emulator.clock import parse_step
+from simd.emulator.commands.ussd import show as show_ussd
+from simd.emulator.faults import OneShot
+from simd.emulator.operator import Line, UssdAnswer
+from simd.emulator.persona import UssdHabits
+from simd.emulator.rack import Emulator, Unit
+
+Request = dict[str, Any]
+Verb = Callable[[Emulator, Unit, Request], dict[str, Any] | None]
+VERBS: dict[str, Verb] = {}
+
+
+class ControlError(Exception):
+    """The request can't be done; the text says why."""
+
+
+def verb(name: str) -> Callable[[Verb], Verb]:
+    """Register a verb."""
+
+    def register(act: Verb) -> Verb:
+        VERBS[name] = act
+        return act
+
+    return register
+
+
+def obey(emulator: Emulator, request: Any) -> dict[str, Any]:
+    """Do one request; whatever is wrong with it comes back as `error`."""
+    try:
+        if not isinstance(request, dict) or request.get("do") not in VERBS:
+            raise ControlError(f"do one of: {', '.join(sorted(VERBS))}")  # noqa: TRY301 - one way out
+        unit = _unit(emulator, request.get("modem", 0))
+        return {"ok": True} | (VERBS[request["do"]](emulator, unit, request) or {})
+    except (ControlError, KeyError, ValueError, TypeError, OSError, InvalidOperation) as error:
+        return {"ok": False, "error": f"{type(error).__name__}: {error}"}
+
+
+def _unit(emulator: Emulator, which: Any) -> Unit:
+    for unit in emulator.units:
+        if which in {unit.index, unit.link.where if unit.link else None}:
+            return unit
+    raise ControlError(f"no such modem: {which}")
+
+
+def _active(unit: Unit, request: Request) -> Line:
+    """The subscription meant: the card in `slot`, else in the active one."""
+    slot = int(request.get("slot", unit.modem.tray.active))
+    card = unit.modem.tray.cards.get(slot)
+    if card is None:
+        raise ControlError(f"no card in slot {slot}")
+    return unit.modem.operators.line(card.identity)
+
+
+@verb("sms")
+def sms(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """A message for the active SIM (or the one in `slot`): `from`+`text`, `pdu` or `pdus`."""
+    line = _active(unit, request)
+    pdus = request.get("pdus") or ([request["pdu"]] if "pdu" in request else [])
+    for pdu in pdus:
+        pdureader.read(pdu)
+    if pdus:
+        emulator.operators.send_pdus(line, [pdu.upper() for pdu in pdus])
+    else:
+        emulator.operators.send_text(line, str(request["from"]), str(request["text"]))
+
+
+@verb("signal")
+def signal(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """Set the received level in dBm."""
+    unit.modem.radio.rsrp = int(request["rsrp"])
+
+
+@verb("network")
+def network(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """What the surroundings offer: home, roaming (on `plmn`), searching, denied."""
+    states = ("home", "roaming", "searching", "denied")
+    if request["state"] not in states:
+        raise ControlError(f"state is one of {', '.join(states)}")
+    unit.modem.radio.network(request["state"], request.get("plmn"))
+
+
+@verb("unplug")
+def unplug(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """Pull the modem out."""
+    unit.unplug()
+
+
+@verb("replug")
+def replug(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
+    """Put it back, under another tty; `link` names a new symlink."""
+    unit.unplug()
+    unit.replug(Path(request["link"]) if request.get("link") else None)
+    return {"link": unit.link.where, "tty": unit.link.tty} if unit.link else {}
+
+
+@verb("hang")
+def hang(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """Answer nothing for some seconds, or for good without a number."""
+    seconds = request.get("seconds")
+    unit.modem.hang(None if seconds is None else float(seconds))
+
+
+@verb("use_data")
+def use_data(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
+    """Use bytes on the active SIM; answers what its carrier let through."""
+    return {"used": unit.use_data(int(request["bytes"]))}
+
+
+@verb("clock")
+def clock(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
+    """Move civil time forward: `30d`, `12h`, `15m`, `90s`."""
+    emulator.clock.advance(parse_step(str(request["advance"])))
+    return {"now": emulator.clock.now().isoformat()}
+
+
+@verb("ussd_push")
+def ussd_push(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """The network speaks first; status 0 unless `status` says otherwise."""
+    show_ussd(unit.modem, UssdAnswer(int(request.get("status", 0)), str(request["text"])))
+
+
+@verb("ussd_next")
+def ussd_next(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """Answer the next code with this status and text; status -1 never answers."""
+    unit.modem.ussd_forced.append((int(request["status"]), str(request.get("text", ""))))
+
+
+@verb("ussd_habit")
+def ussd_habit(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
+    """Change coding and order: input, output, order, release_first, final_status."""
+    habits = msgspec.to_builtins(unit.modem.ussd)
+    wanted = {name: value for name, value in request.items() if name in habits}
+    unit.modem.ussd = msgspec.convert(habits | wanted, UssdHabits)
+    return {"habits": habits | wanted}
+
+
+@verb("fault")
+def fault(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """A fault at the nth command beginning with `on`; without `on` it rules the line."""
+    name = str(request["name"])
+    if "on" not in request:
+        unit.modem.faults.rule(name)
+        return
+    seconds = request.get("seconds")
+    unit.modem.faults.arm(
+        OneShot(
+            name,
+            str(request["on"]),
+            int(request.get("nth", 1)),
+            None if seconds is None else float(seconds),
+        )
+    )
+
+
+@verb("nonce")
+def nonce(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """Each answer carries `+SIMNONCE: n`, or no longer."""
+    unit.modem.console.nonces = bool(request.get("on", True))
+
+
+@verb("slow")
+def slow(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """Seconds that each answer takes."""
+    unit.modem.console.slow = float(request["seconds"])
+
+
+@verb("flood")
+def flood(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """Say an unsolicited line `rate` times a second for some seconds."""
+    rate, seconds = float(request.get("rate", 2000)), float(request.get("seconds", 1))
+    line = str(request.get("line", "+CIEV: 2,3"))
+    ticks = max(1, int(seconds * 50))
+    for tick in range(ticks):
+        emulator.clock.call_later(tick / 50, lambda: _burst(unit, line, int(rate / 50)))
+
+
+def _burst(unit: Unit, line: str, count: int) -> None:
+    for _ in range(count):
+        unit.modem.urc(line)
+
+
+@verb("urc")
+def urc(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """Say any unsolicited line."""
+    unit.modem.urc(str(request["text"]))
+
+
+@verb("sim")
+def sim(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
+    """Insert, remove or swap a card: `card` names one of the stock, else the one removed last."""
+    slot, what = int(request["slot"]), request["state"]
+    tray = unit.modem.tray
+    if what not in {"insert", "remove", "swap"} or not 1 <= slot <= tray.count:
+        raise ControlError("state is insert, remove or swap, slot one of the modem's")
+    if what != "insert":
+        pulled = tray.remove(slot)
+        if pulled is not None and "card" not in request:
+            unit.drawer[slot] = pulled
+    if what == "remove":
+        return {}
+    card = _wanted_card(emulator, unit, request, slot)
+    tray.insert(slot, card)
+    return {"iccid": card.identity.iccid}
+
+
+def _wanted_card(emulator: Emulator, unit: Unit, request: Request, slot: int) -> Card:
+    if "card" in request:
+        return emulator.new_card(str(request["card"]), int(request.get("copy", 0)))
+    if request["state"] == "swap":
+        return emulator.new_card("spare", unit.index)
+    if slot not in unit.drawer:
+        raise ControlError(f"nothing was pulled from slot {slot}: name a `card`")
+    return unit.drawer.pop(slot)
+
+
+@verb("call")
+def call(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """An incoming call rings once; +CHUP or ATH ends it."""
+    modem = unit.modem
+    modem.call_from = str(request["from"])
+    modem.urc("RING")
+    if modem.settings.values.get("+CLIP") == "1":
+        modem.urc(f'+CLIP: "{modem.call_from}",145,,,,0')
+
+
+@verb("top_up")
+def top_up(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """Money from outside (web, shop): `amount` in the carrier's currency."""
+    line = _active(unit, request)
+    line.account.top_up(Decimal(str(request["amount"])), emulator.clock.now())
+
+
+@verb("books")
+def books(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
+    """The exact truth of every account."""
+    return {"books": emulator.operators.books()}
+
+
+@verb("dump")
+def dump(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
+    """The whole state; `commands` limits how many of the commands seen are listed."""
+    last = request.get("commands")
+    limit = None if last is None else int(last)
+    whole = [state.of(each, limit) for each in emulator.units]
+    return {
+        **whole[unit.index],
+        "now": emulator.clock.now().isoformat(),
+        "modems": whole,
+        "books": emulator.operators.books(),
+    }
+
+
+@verb("help")
+def help_(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
+    """What can be done."""
+    return {"verbs": {name: (act.__doc__ or "").strip() for name, act in sorted(VERBS.items())}}
