@@ -1,0 +1,1 @@
+"""Carriers: how to ask them, and how to read what they say."""

@@ -1,0 +1,197 @@
+"""A carrier as a recipe: how to know its SIMs, what to ask it, how its answers read.
+
+A recipe is `configs/carriers/<cc>-<name>.yaml`, the file's name is its id. It states facts,
+each inquiry with its source; it has no conditions. `examples` are its tests. An example
+marked `constructed` was written by us: it proves that the pattern reads what it was written
+for, not that the carrier writes so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from simd.model.account import Money, MoneyText
+from simd.model.ids import Plmn
+from simd.model.units import Span
+
+What = Literal[
+    "balance", "data", "voice", "sms", "plan", "number", "expiry", "bonus", "status", "services"
+]
+Confidence = Literal["operator", "two_sources", "third_party", "unverified"]
+
+
+class Match(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How to know this carrier's SIMs; every key may be empty.
+
+    `iccid` and `imsi` are leading digits, `gid1` leading hex digits (3GPP TS 31.102 §4.2.10),
+    `spn` the whole service provider name in any case. Plain `plmns` make a guess only.
+    """
+
+    iccid: tuple[str, ...] = ()
+    imsi: tuple[str, ...] = ()
+    gid1: tuple[str, ...] = ()
+    spn: tuple[str, ...] = ()
+    plmns: tuple[Plmn, ...] = ()
+
+
+class MenuReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One step of a menu dialogue: `answer` is given only when `prompt` (a regex) is shown."""
+
+    prompt: str
+    answer: str
+
+
+class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How an answer reads: regexes whose group names are the meanings.
+
+    `read` are tried each, what they find is put together; every hit of a `packs` regex is
+    one allowance. Groups: `balance`, `bonus`, `debt` (money; without a sign the carrier's
+    currency), `valid_until`, `expires` (dates), `data_left`, `data_used`, `data_total`,
+    `voice_*`, `sms_*` (with their unit in the group), `name`, `scope`.
+    """
+
+    read: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
+
+
+class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One question to the carrier: what it tells, how it is asked, what it costs, who says so.
+
+    `cost` is `free`, `unknown` or money per question. `answer_by` is where the answer comes
+    when not where the question went (USSD questions answered by SMS). `min_interval` is the
+    shortest time between two questions. `region` names the province or brand it is for.
+    """
+
+    id: str
+    what: tuple[What, ...]
+    channel: Literal["ussd", "sms"]
+    code: str
+    source: str
+    verified_on: str
+    confidence: Confidence
+    to: str = ""
+    cost: str = "unknown"
+    min_interval: Span = Span(3600)
+    answer_by: Literal["ussd", "sms"] | None = None
+    answers_from: tuple[str, ...] = ()
+    replies: tuple[MenuReply, ...] = ()
+    patterns: Patterns = Patterns()
+    region: str | None = None
+    default: bool = True
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.channel == "sms" and not self.to:
+            message = f"inquiry {self.id}: an SMS needs `to`"
+            raise ValueError(message)
+        if self.cost not in {"free", "unknown"}:
+            MoneyText.parse(self.cost)
+        for pattern in (*self.patterns.read, *self.patterns.packs, *_prompts(self.replies)):
+            _compiles(self.id, pattern)
+
+    @property
+    def free(self) -> bool:
+        """True only when its price is known to be nil."""
+        return self.cost == "free"
+
+    @property
+    def price(self) -> Money | None:
+        """What one question costs; None when that isn't known; zero has no currency, so free is None too."""
+        return None if self.cost in {"free", "unknown"} else Money.parse(self.cost)
+
+    def trusts(self, sender: str) -> bool:
+        """True when an answer may come from there: the number asked, or one named in the recipe."""
+        return sender.removeprefix("+") in {
+            number.removeprefix("+") for number in (self.to, *self.answers_from) if number
+        }
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where money goes: a top-up or pack order, with `{voucher}` or `{pack}` in the code.
+
+    Nothing here is ever sent by itself; it is kept for a person's order.
+    """
+
+    channel: Literal["ussd", "sms", "call", "web"]
+    code: str = ""
+    to: str = ""
+    means: str = ""
+    voucher: str | None = None
+    source: str
+
+
+class Never(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is never sent unasked: `pattern` is a regex over the whole text or code."""
+
+    pattern: str
+    why: str
+
+    def __post_init__(self) -> None:
+        _compiles("never_send", self.pattern)
+
+
+class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A text and what must be read from it (`expect` in the contract's Reading shape).
+
+    `documented` texts are shown by the carrier or seen by others; `constructed` are ours.
+    `inquiry` names the question; `by` says whether the recipe's pattern must have read it.
+    """
+
+    text: str
+    expect: dict[str, object]
+    kind: Literal["documented", "constructed"]
+    inquiry: str
+    at: str | None = None
+    by: Literal["recipe", "general", "none"] = "recipe"
+
+
+class Carrier(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A carrier's recipe; `counting` is how it counts data (1024 or 1000), null is unknown."""
+
+    id: str
+    name: str
+    country: str
+    currency: str
+    match: Match
+    names: dict[str, str] = {}
+    counting: Literal[1000, 1024] | None = None
+    inquiries: tuple[Inquiry, ...] = ()
+    trusted_senders: tuple[str, ...] = ()
+    never_send: tuple[Never, ...] = ()
+    topup: tuple[Place, ...] = ()
+    order: tuple[Place, ...] = ()
+    examples: tuple[Example, ...] = ()
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        ids = [inquiry.id for inquiry in self.inquiries]
+        twice = {name for name in ids if ids.count(name) > 1}
+        if twice:
+            message = f"two inquiries named {', '.join(sorted(twice))}"
+            raise ValueError(message)
+
+    def inquiry(self, name: str) -> Inquiry | None:
+        """The inquiry of that id."""
+        return next((one for one in self.inquiries if one.id == name), None)
+
+    def forbids(self, text: str) -> str | None:
+        """Why this text or code is never sent unasked, or None."""
+        for never in self.never_send:
+            if re.fullmatch(never.pattern, text.strip(), re.IGNORECASE):
+                return never.why
+        return None
+
+
+def _prompts(replies: tuple[MenuReply, ...]) -> tuple[str, ...]:
+    return tuple(reply.prompt for reply in replies)
+
+
+def _compiles(where: str, pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        message = f"{where}: `{pattern}` is no regular expression ({error})"
+        raise ValueError(message) from error

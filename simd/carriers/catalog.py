@@ -1,0 +1,30 @@
+"""The recipes there are: read from `carriers/` once, strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simd.carriers.carrier import Carrier
+from simd.catalog.document import Complaint, Mistakes
+from simd.catalog.find import ROOTS, files, load_all
+
+FOLDER = "carriers"
+
+
+def carrier_ids(roots: tuple[Path, ...] = ROOTS) -> list[str]:
+    """The ids of all recipes, without reading them."""
+    return list(files(FOLDER, roots))
+
+
+def load_carriers(roots: tuple[Path, ...] = ROOTS) -> dict[str, Carrier]:
+    """Every recipe by its id; raises Mistakes, also when a file's name is not its recipe's id."""
+    found = load_all(FOLDER, Carrier, roots)
+    where = files(FOLDER, roots)
+    wrong = [
+        Complaint(str(where[name]), 1, f"`id` is `{carrier.id}`", f"the file's name says {name}")
+        for name, carrier in found.items()
+        if carrier.id != name
+    ]
+    if wrong:
+        raise Mistakes(wrong)
+    return found

@@ -1,0 +1,38 @@
+"""Money without a sign: `Main Bal: 30.42` is in the country's own currency."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from simd.carriers.amounts.mark import Kind, Mark
+from simd.carriers.amounts.places import Place
+from simd.carriers.amounts.scan import Scan
+from simd.carriers.general.lexicon import Role, cues
+
+_TIE = re.compile(r"\s?(?:left|is|now|available|es|est|de|beträgt)?\s?[:=-]?\s?-?\Z")
+_REACH = 30
+
+
+def with_bare_money(scan: Scan, place: Place) -> Scan:
+    """The scan with fractions right behind a word for balance taken for money."""
+    if place.currency is None:
+        return scan
+    marks = tuple(_promoted(scan, mark, place.currency) for mark in scan.marks)
+    return Scan(marks, scan.text, scan.words)
+
+
+def _promoted(scan: Scan, mark: Mark, currency: str) -> Mark:
+    fraction = re.search(r"[.,]\d{1,3}\Z", scan.text[mark.start : mark.end])
+    glued = re.match(r"[^\W\d_]|\s?%", scan.text[mark.end : mark.end + 2])
+    if mark.kind is not Kind.NUMBER or not fraction or glued or not _behind_balance(scan, mark):
+        return mark
+    minus = scan.text[: mark.start].endswith((" -", ":-"))
+    return replace(mark, kind=Kind.MONEY, currency=currency, value=-mark.value if minus else mark.value)
+
+
+def _behind_balance(scan: Scan, mark: Mark) -> bool:
+    found = cues(scan.words, max(0, mark.start - _REACH), mark.start)
+    held = [cue for cue in found if cue.role in {Role.MAIN, Role.BALANCE}]
+    return any(_TIE.fullmatch(scan.words[cue.end : mark.start]) for cue in held)

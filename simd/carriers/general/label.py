@@ -1,0 +1,118 @@
+"""What each amount means, by the words beside it; None where they don't say.
+
+Words before an amount label it first. Words after it do only when nothing before does and
+no colon ties them to the next amount. Costs, limits, thresholds and offers win over all.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from simd.carriers.amounts.mark import Kind, Mark
+from simd.carriers.general.clauses import Beside
+from simd.carriers.general.lexicon import Cue, Role
+
+_LINK = re.compile(
+    r"\W*(?:(?:is|are|now|of|es|est|e|e'|ist|betragt|jest|wynosi|je|cini|este|ar|составляет|равен|la|con|"
+    r"hien tai|adalah|anda|sebesar|de|da|di|है|เท่ากับ|คือ|为|是|約|は|هو|a|au)\W+){0,3}\W*\Z"
+)
+_TIED = re.compile(r"\s*[:=]|\s*-\s*¦")
+_WITHIN = 28
+HELD = (Role.MAIN, Role.BALANCE, Role.LEFT)
+# Roles of words that say nothing about an amount beside them.
+_SILENT = frozenset({Role.EXPIRY, Role.AS_OF, Role.CREDIT, Role.PACK, Role.TOTAL})
+_RANKS = {Role.MAIN: 4, Role.BALANCE: 3, Role.LEFT: 2, Role.HAVE: 1}
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """An amount and the role it was given; `rank` tells the surest of several balances."""
+
+    beside: Beside
+    role: Role
+    rank: int = 1
+
+    @property
+    def mark(self) -> Mark:
+        """The amount itself."""
+        return self.beside.mark
+
+    @property
+    def kind(self) -> Kind:
+        """What it counts."""
+        return self.beside.mark.kind
+
+
+def roles(found: tuple[Cue, ...]) -> set[Role]:
+    """The roles that occur among the cues."""
+    return {cue.role for cue in found}
+
+
+def last(found: tuple[Cue, ...], *wanted: Role) -> Cue | None:
+    """The cue of those roles that stands last, the longest of those."""
+    hits = [cue for cue in found if cue.role in wanted]
+    return max(hits, key=lambda cue: (cue.end, cue.end - cue.start), default=None)
+
+
+def linked(one: Beside, cue: Cue | None) -> bool:
+    """True when only a linking word (`is`, `:`) stands between the cue and the amount."""
+    if cue is None:
+        return False
+    return bool(_LINK.match(one.before[len(one.before) - (one.mark.start - cue.end) :]))
+
+
+def _inside(inner: Cue, outer: Cue | None) -> bool:
+    return outer is not None and outer.start <= inner.start and inner.end <= outer.end
+
+
+def refused(one: Beside) -> bool:
+    """True when the words before say a cost, a limit or an offer, and no balance after it."""
+    held = last(one.left, *HELD)
+    for cue in one.left:
+        if cue.role not in {Role.HARD, Role.SOFT} or _inside(cue, held):
+            continue
+        if cue.role is Role.HARD or held is None or held.start < cue.end or not linked(one, held):
+            return True
+    return False
+
+
+def near(one: Beside) -> tuple[Cue, ...]:
+    """The cues right behind an amount, none when a colon ties them to what follows."""
+    close = tuple(cue for cue in one.right if cue.start <= one.mark.end + _WITHIN)
+    end = max((cue.end for cue in close), default=one.mark.end)
+    return () if _TIED.match(one.after[end - one.mark.end :]) else close
+
+
+def tells(found: tuple[Cue, ...]) -> bool:
+    """True when a cue says what is beside it."""
+    return bool(roles(found) - _SILENT)
+
+
+def money(one: Beside) -> Meaning | None:
+    """The meaning of an amount of money."""
+    if refused(one):
+        return None
+    held = last(one.left, *HELD)
+    if one.menu and not linked(one, held):
+        return None
+    role = _said(one, roles(one.left), held)
+    if role is None and not tells(one.left):
+        role = _said(one, roles(near(one)), None)
+        if role is None and not tells(near(one)):
+            role = _said(one, roles(one.header), None)
+    return Meaning(one, role, _rank(role, one)) if role else None
+
+
+def _said(one: Beside, said: set[Role], held: Cue | None) -> Role | None:
+    """The role of money among those said around it."""
+    if said & {Role.PART, Role.SESSION, Role.USED} or (held is None and said & {Role.HARD, Role.SOFT}):
+        return None
+    for role in (Role.DEBT, Role.BONUS):
+        if role in said:
+            return role
+    return next((role for role in _RANKS if role in said), None)
+
+
+def _rank(role: Role, one: Beside) -> int:
+    return _RANKS.get(role, 0) + (1 if roles(one.left) & {role} else 0)
