@@ -74,7 +74,7 @@ def _reading(when: datetime, dst: int | None = None) -> ClockReading:
 
 def read_cclk(lines: Sequence[str]) -> ClockReading:
     """`+CCLK: "yy/MM/dd,hh:mm:ss±zz"` (TS 27.007 §8.15), also with a four-digit year."""
-    return _reading(stamp(body(lines, "+CCLK")))
+    return _reading(stamp(body(lines, "+CCLK", bare=True)))
 
 
 def read_qlts(lines: Sequence[str]) -> ClockReading:

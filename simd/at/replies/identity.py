@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from simd.at.replies.fields import unquote
 from simd.at.replies.finals import is_final
 from simd.at.replies.information import bodies
@@ -70,7 +72,7 @@ class Identification(Reply, frozen=True):
     serial: str | None = None
     imei: str | None = None
     svn: str | None = None
-    urcs_after: tuple[str, ...] = ()
+    urcs_after: list[str] = msgspec.field(default_factory=list)
 
 
 def _value(lines: Sequence[str], *names: str) -> str:
@@ -142,7 +144,7 @@ def read_identification(lines: Sequence[str]) -> Identification:
         serial=imei or found.get("serial"),
         imei=imei,
         svn=found.get("svn"),
-        urcs_after=tuple(after),
+        urcs_after=after,
     )
 
 

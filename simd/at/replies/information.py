@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from simd.at.classify import Mark, mark_unasked
 from simd.at.replies.fields import Fields
 from simd.at.replies.unreadable import Unreadable
 
@@ -22,13 +23,17 @@ def bodies(lines: Sequence[str], *names: str, bare: bool = False) -> list[str]:
     """What follows the colon on the lines of these names, in order.
 
     With `bare`, lines without any response name serve when no named one is there: some
-    modems leave the name out.
+    modems leave the name out. What modems say unasked (`RING`, `SMS DONE`) never serves.
     """
     heads = [(named(line), line.strip()) for line in lines if line.strip()]
     found = [head[1] for head, _ in heads if head and head[0] in names]
     if found or not bare:
         return found
-    return [line for head, line in heads if head is None]
+    return [line for head, line in heads if head is None and not _unasked(line)]
+
+
+def _unasked(line: str) -> bool:
+    return mark_unasked(line) is Mark.URC
 
 
 def rows(lines: Sequence[str], *names: str, bare: bool = False) -> list[Fields]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from simd.at.replies.fields import Fields, numbers_in, words_in
 from simd.at.replies.information import bodies, body, row, rows
 from simd.at.replies.reply import Kind, Reply
@@ -75,7 +77,7 @@ class AddressList(Reply, frozen=True):
     cid: int
     ipv4: str | None = None
     ipv6: str | None = None
-    contexts: tuple[Addresses, ...] = ()
+    contexts: list[Addresses] = msgspec.field(default_factory=list)
 
 
 class Dynamic(Reply, frozen=True):
@@ -200,7 +202,7 @@ def read_addresses(lines: Sequence[str]) -> AddressList:
     if not found:
         raise Unreadable(why="no +CGPADDR line")
     first = found[0]
-    return AddressList(cid=first.cid, ipv4=first.ipv4, ipv6=first.ipv6, contexts=tuple(found))
+    return AddressList(cid=first.cid, ipv4=first.ipv4, ipv6=first.ipv6, contexts=found)
 
 
 def _with_mask(text: str | None) -> tuple[str | None, str | None]:

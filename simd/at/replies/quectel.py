@@ -148,8 +148,8 @@ def _lte_sinr(raw: int) -> float:
 def read_operator_names(lines: Sequence[str]) -> OperatorNames:
     """`+QSPN: <FNN>,<SNN>,<SPN>,<alphabet>,<RPLMN>`; alphabet 1 is UCS2 hex."""
     fields = row(lines, "+QSPN")
-    if len(fields) < 5:
-        raise Unreadable(why="fewer than five fields")
+    if len(fields) < 4:
+        raise Unreadable(why="fewer than four fields")
     fnn, snn, spn = (fields.text(place) for place in range(3))
     if fields.number(3) == 1:
         fnn, snn, spn = (text and (decoded(text) or text) for text in (fnn, snn, spn))

@@ -75,10 +75,16 @@ def _small(fields: Fields, place: int) -> bool:
 
 
 def _asked(fields: Fields) -> bool:
-    """Whether an answer to the read command begins with `<n>`, as it should."""
-    if len(fields) == 1:
-        return False
-    return _small(fields, 1) and (len(fields) != 3 or len(fields.raw(1)) == 1)
+    """Whether an answer to the read command begins with `<n>`, as it should.
+
+    Some modems answer in the unasked form, and a single field is a state alone.
+    """
+    if len(fields) <= 2:
+        return len(fields) == 2
+    second = fields.raw(1)
+    if len(fields) == 3:
+        return len(second) == 1
+    return _small(fields, 1) or (len(second) <= 2 and not fields.quoted(1))
 
 
 def _asked_unasked(fields: Fields) -> bool:
@@ -88,6 +94,8 @@ def _asked_unasked(fields: Fields) -> bool:
     (`2, 0001, 00000100, 7`) are an area code, three fields are always status, area, cell,
     and in `1,5,12AB,7` the last field is a technology, so the one before it is the cell.
     """
+    if len(fields) == 2:
+        return True
     first = fields.number(0)
     if not _small(fields, 1) or len(fields.raw(1)) > 2 or first is None or first > 5:
         return False

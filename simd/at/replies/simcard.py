@@ -14,7 +14,7 @@ from simd.at.replies.ucs2 import plain_number
 from simd.at.replies.unreadable import Unreadable, require
 
 _ICCID: Final = re.compile(r"89[0-9A-F]{16,18}")
-_SWAPPED: Final = re.compile(r"98[0-9A-F]{16,18}")
+_LABEL: Final = re.compile(r"^\s*[A-Z]*CCID\s*:", re.IGNORECASE)
 _IMSI: Final = re.compile(r"[0-9]{14,16}")
 _NUMBER: Final = re.compile(r"[+*#]?[0-9*#]{2,}")
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2})*")
@@ -93,30 +93,25 @@ def swap_nibbles(text: str) -> str:
     return "".join(pairs)
 
 
-def normal_iccid(text: str) -> str:
-    """The ICCID behind any of its spellings; Unreadable when it is none (ITU-T E.118).
+def normal_iccid(text: str) -> str | None:
+    """The ICCID behind any of its spellings, or None (ITU-T E.118).
 
     Quotes, blanks and filling F are left out, swapped nibbles are put right.
     """
     bare = re.sub(r"[\s\"-]", "", text).upper()
-    plain = bare.rstrip("F")
-    if _ICCID.fullmatch(plain):
-        return plain
-    swapped = swap_nibbles(bare).rstrip("F") if _SWAPPED.fullmatch(bare) else ""
-    if not _ICCID.fullmatch(swapped):
-        raise Unreadable(why="no ICCID")
-    return swapped
+    for plain in (bare, swap_nibbles(bare)):
+        if _ICCID.fullmatch(plain.rstrip("F")):
+            return plain.rstrip("F")
+    return None
 
 
 def read_iccid(lines: Sequence[str]) -> Iccid:
     """`+CCID`, `+ICCID`, `+QCCID`, `^ICCID`, `#CCID` or the bare number."""
-    found = bodies(lines, *_ICCID_NAMES, bare=True)
-    if not found:
-        raise Unreadable(why="no ICCID")
-    label, _, number = found[0].rpartition(":")
-    return Iccid(
-        iccid=normal_iccid(number if label.strip().upper() in ("ICCID", "CCID", "") else "")
-    )
+    for text in bodies(lines, *_ICCID_NAMES, bare=True):
+        iccid = normal_iccid(_LABEL.sub("", text))
+        if iccid:
+            return Iccid(iccid=iccid)
+    raise Unreadable(why="no ICCID")
 
 
 def read_imsi(lines: Sequence[str]) -> Imsi:
@@ -147,7 +142,7 @@ def read_pin_state(lines: Sequence[str]) -> PinState:
     refused = [line for line in lines if is_refusal(line)]
     if not found and refused:
         return _absent(refused)
-    bare = [line.strip() for line in lines if line.strip() and line.strip().upper() != "OK"]
+    bare = [line.strip() for line in lines if _lock(line.strip().upper())]
     state = (found or bare or [""])[0].upper()
     if not re.fullmatch(r"[A-Z][A-Z0-9 _-]{2,23}", state):
         raise Unreadable(why="no PIN state")

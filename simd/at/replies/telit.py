@@ -47,14 +47,16 @@ class RadioStatus(Reply, frozen=True):
 
 
 class ServingInfo(Reply, frozen=True):
-    """`#SERVINFO`: the serving cell; rssi and rsrp in dBm."""
+    """`#SERVINFO`: the serving cell; rssi and rsrp in dBm, `earfcn` or `arfcn` by technology."""
 
-    earfcn: int
+    earfcn: int | None = None
+    arfcn: int | None = None
     rssi: int | None = None
     operator: str | None = None
     plmn: str | None = None
     cellid: int | None = None
     tac: int | None = None
+    lac: int | None = None
     rsrp: int | None = None
 
 
@@ -137,16 +139,24 @@ def read_radio_status(lines: Sequence[str]) -> RadioStatus:
 
 
 def read_serving_info(lines: Sequence[str]) -> ServingInfo:
-    """`#SERVINFO: <earfcn>,<dBm>,"<name>","<plmn>",<cell>,<tac>,<drx>,<sd>,<rsrp>`."""
+    """`#SERVINFO: <earfcn>,<dBm>,"<name>","<plmn>",<cell>,<tac>,<drx>,<sd>,<rsrp>`.
+
+    Only LTE has nine fields; GSM and WCDMA have more, and a colour or scrambling code where
+    LTE has the cell.
+    """
     fields = row(lines, "#SERVINFO")
+    channel = require(fields.number(0), "no channel")
+    lte = len(fields) == 9
     return ServingInfo(
-        earfcn=require(fields.number(0), "no channel"),
+        earfcn=channel if lte else None,
+        arfcn=None if lte else channel,
         rssi=fields.number(1),
         operator=plain_name(fields.text(2)),
         plmn=fields.text(3),
-        cellid=fields.hex(4),
-        tac=fields.hex(5),
-        rsrp=fields.number(8),
+        cellid=fields.hex(4) if lte else None,
+        tac=fields.hex(5) if lte else None,
+        lac=None if lte else fields.hex(5),
+        rsrp=fields.number(8) if lte else None,
     )
 
 
