@@ -1,0 +1,31 @@
+"""Use up first what expires first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from simd.model.decision import Verdict
+from simd.policy.amount import write_amount
+from simd.policy.packs import left_of
+from simd.policy.rule import Look, Rule
+
+_FAR = date.max.toordinal()
+
+
+class LeftoversFirst(Rule, frozen=True, tag="leftovers_first"):
+    """Prefers a SIM the more, the earlier something that it has left will expire."""
+
+    kind: str = "data"
+
+    def look(self, look: Look) -> Verdict:
+        """Prefer by the earliest expiry of a pack with something in it."""
+        left = left_of(look.sim.account, self.kind, look.now)
+        if left is None or left.expires is None:
+            return self.abstain("nothing", {"kind": self.kind})
+        params = {
+            "kind": self.kind,
+            "left": write_amount(left.amount, self.kind),
+            "expires": left.expires.isoformat(),
+            "as_of": left.as_of.isoformat(),
+        }
+        return self.prefer("expires", params, float(_FAR - left.expires.toordinal()))

@@ -1,0 +1,19 @@
+"""The owner's order: the SIMs as the config lists them, the rest after those."""
+
+from __future__ import annotations
+
+from simd.model.decision import Verdict
+from simd.policy.rule import Look, Rule
+
+
+class OwnerOrder(Rule, frozen=True, tag="owner_order"):
+    """Prefers a SIM the more, the earlier the config names it."""
+
+    def look(self, look: Look) -> Verdict:
+        """Prefer by place; a SIM that the config does not name comes last."""
+        order = list(look.order)
+        key = look.sim.sim.id
+        if key not in order:
+            return self.abstain("unlisted", {})
+        place = order.index(key)
+        return self.prefer("place", {"place": str(place + 1)}, float(len(order) - place))
