@@ -24,9 +24,9 @@ class Money(msgspec.Struct, frozen=True):
     currency: str
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """The money, written `12.50 CNY`; raises UnitError."""
-        number, _, currency = text.strip().partition(" ")
+    def parse(cls, text: str | float) -> Self:
+        """The money, written `12.50 CNY`; raises UnitError, also for a bare number."""
+        number, _, currency = str(text).strip().partition(" ")
         try:
             amount = Decimal(number)
         except InvalidOperation:
@@ -46,7 +46,7 @@ class MoneyText(str):
     __slots__ = ()
 
     @classmethod
-    def parse(cls, text: str) -> Self:
+    def parse(cls, text: str | float) -> Self:
         """The text itself; raises UnitError unless it is an amount and a currency."""
         return cls(Money.parse(text))
 

@@ -7,9 +7,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from simd.model.account import MoneyText
 from simd.model.ids import Identity, Plmn
-from simd.model.units import Rate, Size, Span
+from simd.model.units import Rate
 
 T = TypeVar("T")
 
@@ -32,9 +31,14 @@ def _mask(value: object) -> object:
 
 def read_hook(kind: type, value: Any) -> Any:
     """A custom type from its JSON form; raises ValueError, which msgspec reports with its path."""
-    if issubclass(kind, (Span, Size, Rate, MoneyText)):
-        return kind.parse(value)
+    parse = getattr(kind, "parse", None)
+    if parse is not None:
+        return parse(value)
     if issubclass(kind, (Identity, Plmn)):
+        if not isinstance(value, str):
+            # YAML reads bare digits as a number, which loses leading zeros and a +.
+            message = "digits that name something are text: put them in quotes"
+            raise ValueError(message)
         return kind(value)
     message = f"no {kind.__name__} from JSON"
     raise NotImplementedError(message)

@@ -102,7 +102,16 @@ def _(body: ev.SeatSeen, snapshot: Snapshot, at: datetime) -> Snapshot:
     slots = tuple(_reslot(slot, body) for slot in modem.slots)
     radio = modem.radio if modem.active and modem.active.sim == body.sim else Radio()
     changed = replace(modem, slots=slots, lock=body.lock, radio=radio)
-    return replace(snapshot, sims=sims, modems=snapshot.modems | {body.seat.modem: changed})
+    others = {key: _left_by(now, body.sim) for key, now in snapshot.modems.items()}
+    return replace(snapshot, sims=sims, modems=others | {body.seat.modem: changed})
+
+
+def _left_by(modem: ModemNow, sim: str | None) -> ModemNow:
+    """A SIM that is in another modem now is no longer in this one."""
+    if sim is None or all(slot.sim != sim for slot in modem.slots):
+        return modem
+    slots = tuple(replace(slot, sim=None) if slot.sim == sim else slot for slot in modem.slots)
+    return replace(modem, slots=slots)
 
 
 def _reseat(now: SimNow, body: ev.SeatSeen, *, is_it: bool) -> SimNow:

@@ -104,3 +104,6 @@ class Rate:
     def __str__(self) -> str:
         names = {float(seconds): name for name, seconds in _PER.items()}
         return f"{self.count}/{names.get(float(self.per), self.per)}"
+
+    def __repr__(self) -> str:
+        return f"Rate({self})"
