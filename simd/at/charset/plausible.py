@@ -148,13 +148,14 @@ def _is_uncommon(char: str, script: str) -> bool:
     if ord(char) >= _FORMS:
         return True
     if script == "HANGUL":
-        return not _encodes(char, "euc_kr")
+        return not _encodes(char, "euc_kr", 0xB0, 0xC8)
     return script == "CJK" and not (
         _encodes(char, "gb2312", 0xB0, 0xD7) or _encodes(char, "big5", 0xA4, 0xC6)
     )
 
 
-def _encodes(char: str, charset: str, first: int = 0, last: int = 255) -> bool:
+def _encodes(char: str, charset: str, first: int, last: int) -> bool:
+    """True when the charset has the character in these rows."""
     try:
         return first <= char.encode(charset)[0] <= last
     except UnicodeEncodeError:

@@ -12,7 +12,12 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 def decode(octets: bytes) -> str:
     """The text of big-endian units; an odd octet at the end is left off."""
     whole = octets[: len(octets) // 2 * 2]
-    return whole.decode("utf-16-be", "surrogatepass").translate(_LONE)
+    return mended(whole.decode("utf-16-be", "surrogatepass"))
+
+
+def mended(text: str) -> str:
+    """The text with U+FFFD for every lone half of a pair."""
+    return text.translate(_LONE)
 
 
 def encode(text: str) -> bytes:

@@ -110,7 +110,7 @@ def read_plain(raw: str) -> str:
     try:
         return raw.encode("latin-1").decode("utf-8")
     except UnicodeError:
-        return raw
+        return utf16.mended(raw)
 
 
 def _hex_readings(octets: bytes) -> Iterator[tuple[UssdCoding, str, float]]:
@@ -146,13 +146,14 @@ def _before_nul(octets: bytes, width: int) -> tuple[bytes, float]:
 def _is_language_indication(octets: bytes, text: str) -> bool:
     """Coding scheme 17 puts a language's two packed letters before UCS-2 (23.038 §5).
 
-    Some networks send them under other schemes too. Read as a character they are an ideograph,
-    so they are one when no other ideograph is there and letters of another script are.
+    Some networks send them under other schemes too. Read as a character they are a rare ideograph
+    or of private use, so they are an indication when the rest is letters and no ideograph.
     """
     if octets[1] & 0xC0 or not _LANGUAGE.match(gsm7.decode(gsm7.unpack(octets, 2))):
         return False
     scripts = {script_of(char) for char in text[1:]} - {None}
-    return bool(scripts) and "CJK" not in scripts and is_uncommon_ideograph(text[0])
+    strange = script_of(text[0]) is None or is_uncommon_ideograph(text[0])
+    return strange and bool(scripts) and "CJK" not in scripts
 
 
 def _packed(octets: bytes) -> tuple[str, float]:
@@ -173,15 +174,12 @@ def _plain_octets(octets: bytes) -> tuple[str, float]:
 
 def write_text(text: str, coding: UssdCoding) -> str:
     """A request as the modem wants it between the quotes; CharsetError when it can't be written."""
-    match coding:
-        case UssdCoding.GSM7_HEX:
-            return _packed_hex(text)
-        case UssdCoding.UCS2_HEX:
-            return library.ucs2_to_hex(text)
-        case UssdCoding.OCTET_HEX:
-            return _octets(text).hex().upper()
-        case UssdCoding.PLAIN | UssdCoding.LOW_BYTE:
-            return _octets(text).decode("ascii")
+    if coding is UssdCoding.GSM7_HEX:
+        return _packed_hex(text)
+    if coding is UssdCoding.UCS2_HEX:
+        return library.ucs2_to_hex(text)
+    octets = _octets(text)
+    return octets.hex().upper() if coding is UssdCoding.OCTET_HEX else octets.decode("ascii")
 
 
 def _packed_hex(text: str) -> str:

@@ -37,8 +37,9 @@ _STRAY_DIGIT = re.compile(r"(?:(?<=[a-z])|(?<=\s{8}))[1245678]\s*\Z")
 def frames(raw: str) -> Iterator[Frame]:
     """Every `+CUSD` in a piece of the dialogue, in order."""
     starts = list(_START.finditer(raw))
-    ends = [start.start() for start in starts[1:]] + [len(raw)]
-    for start, end in zip(starts, ends, strict=True):
+    for place, start in enumerate(starts):
+        following = starts[place + 1 : place + 2]
+        end = following[0].start() if following else len(raw)
         yield _frame(int(start[1]), raw[start.end() : end])
 
 
@@ -55,7 +56,7 @@ def _unquoted(body: str) -> tuple[str, int | None]:
     first = _OTHER_LINE.split(body)[0]
     found = _UNQUOTED.match(first.strip())
     text, dcs = found.groups() if found else (first, None)
-    return text.strip(), _scheme(dcs)
+    return text.strip(" ,\t\r\n"), _scheme(dcs)
 
 
 def _quoted(body: str) -> tuple[str, int | None]:
