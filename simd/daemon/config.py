@@ -165,7 +165,7 @@ def _repeats(
     seen: set[object] = set()
     for index, value in enumerate(values):
         if value is not None and value in seen:
-            place = (*where.split("."), index, key)
+            place: tuple[str | int, ...] = (*where.split("."), index, key)
             problem = f"the {key} `{value}` is used twice in `{where}`"
             yield _complain(document, place, problem, "give each its own")
         seen.add(value)
@@ -186,8 +186,8 @@ def _known_names(config: Config, document: Document) -> Iterator[Complaint]:
             yield from _must_be(document, place, "carrier", sim.carrier, carrier_ids())
     for index, account in enumerate(config.accounts):
         for at, member in enumerate(account.members):
-            place = ("accounts", index, "members", at)
-            yield from _must_be(document, place, "SIM", member, sims)
+            spot = ("accounts", index, "members", at)
+            yield from _must_be(document, spot, "SIM", member, sims)
 
 
 def _must_be(

@@ -30,9 +30,7 @@ class EmulatorFailed(SimdError):
 @asynccontextmanager
 async def emulated(personas: Sequence[str], folder: Path) -> AsyncIterator[list[Spec]]:
     """Run the emulator while the block lasts; yields a spec for each of its modems."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
-    control, stats = folder / "control.sock", folder / "net"
+    control, stats = _emptied(folder)
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -51,6 +49,13 @@ async def emulated(personas: Sequence[str], folder: Path) -> AsyncIterator[list[
         yield _specs(folder, stats)
     finally:
         await _stop(child)
+
+
+def _emptied(folder: Path) -> tuple[Path, Path]:
+    """A new private folder for links, control socket and counters."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder / "control.sock", folder / "net"
 
 
 async def _ready(child: asyncio.subprocess.Process) -> None:

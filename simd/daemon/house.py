@@ -65,7 +65,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         registry = Registry(store, [_known(sim) for sim in config.sims], load_carriers())
         house = House(store, board, registry, clock, options.limits)
         keepers = {spec.address: Keeper(spec, house, open_line) for spec in options.specs}
-        chooser = Chooser(board, keepers, config.policy, dry_run=options.dry_run)
+        chooser = Chooser(board, keepers, config.policy, clock, dry_run=options.dry_run)
         operations = Operations(board, store.new_id)
         crew = Crew(keepers, chooser, operations, Tape(options.state_dir / "traces", clock))
         async with asyncio.TaskGroup() as group:
@@ -148,9 +148,7 @@ async def _watchdog(clock: Clock) -> None:
 async def _prune(config: Config, house: House) -> None:
     """Once a day, forget what is past its time."""
     history = config.history
-    keep = Retention(
-        messages=history.messages.delta, usage=history.usage.delta, events=history.events.delta
-    )
+    keep = Retention(messages=history.messages, usage=history.usage, events=history.events)
     while True:
         await house.store.prune(house.clock.now(), keep)
         await house.clock.sleep(DAY)

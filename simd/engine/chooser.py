@@ -8,26 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 
 import structlog
-from msgspec.structs import replace
 
 from simd.engine.acts.use import use
 from simd.engine.board import Board, Listener
+from simd.engine.clock import Clock
 from simd.engine.desk import Desk
 from simd.engine.keeper import Keeper
 from simd.engine.mailbox import Urgency
 from simd.errors import SimdError
 from simd.model.decision import Decision
-from simd.model.event import Decided
+from simd.model.event import Decided, Event, SwitchBegan, SwitchEnded
 from simd.model.modem import Modem, ModemState
-from simd.policy import History, Policy, decide, guard
+from simd.policy import Guards, History, Policy, decide, guard, reach, same
 
 log = structlog.get_logger()
 
-LOOK_BACK = timedelta(days=8)
 SETTLE = 1.0
 SLOW = 60.0
 WAKING = frozenset(
@@ -52,13 +50,17 @@ class Chooser:
         board: Board,
         keepers: Mapping[str, Keeper],
         policy: Policy | None,
+        clock: Clock,
         *,
-        dry_run: bool,
+        dry_run: bool = False,
     ) -> None:
         self._board = board
         self._keepers = keepers
         self._policy = policy
         self._dry_run = dry_run
+        self._clock = clock
+        self._started = clock.monotonic()
+        self._heard: dict[str, float] = {}
 
     async def serve(self) -> None:
         """Decide whenever something changed, and at least every minute."""
@@ -72,11 +74,20 @@ class Chooser:
         """Wait for a change that matters, and a moment more: changes come in crowds."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SLOW):
-                while not any(event.kind in WAKING for event in await listener.batch()):
-                    if listener.cut:
-                        return
-        await asyncio.sleep(SETTLE)
-        listener.drop()
+                while not self._note(await listener.batch()) and not listener.cut:
+                    pass
+        await self._clock.sleep(SETTLE)
+        self._note(listener.drop())
+
+    def _note(self, events: Sequence[Event]) -> bool:
+        """Remember when switches were heard of, on the clock that does not jump.
+
+        True if any of the events can change a decision.
+        """
+        for event in events:
+            if isinstance(event.body, SwitchBegan | SwitchEnded):
+                self._heard[event.body.id] = self._clock.monotonic()
+        return any(event.kind in WAKING for event in events)
 
     async def _all(self) -> None:
         for keeper in list(self._keepers.values()):
@@ -93,13 +104,17 @@ class Chooser:
         now = house.clock.now()
         order = house.registry.order(self._board.snapshot)
         decision = decide(self._board.snapshot, modem.id, policy, order, now)
+        guards = policy.guards if policy else Guards()
         history = History(
-            switches=tuple(await house.store.switches(now - LOOK_BACK)),
+            switches=tuple(await house.store.switches(now - reach(guards).delta)),
             busy=busy(keeper),
             paused=self._board.snapshot.paused,
             dry_run=self._dry_run,
+            monotonic=self._clock.monotonic(),
+            started=self._started,
+            heard=self._heard,
         )
-        return guard(decision, history, policy.guards if policy else None, now)
+        return guard(decision, history, guards, now)
 
     async def consider(self, keeper: Keeper, modem: Modem) -> None:
         """Decide for one modem, tell it if it is news, and act on it."""
@@ -107,7 +122,8 @@ class Chooser:
         if known is None or known.state is not ModemState.READY:
             return
         decision = await self.decide(keeper, modem, self._policy)
-        if not same(decision, self._board.snapshot.decisions.get(modem.id)):
+        earlier = self._board.snapshot.decisions.get(modem.id)
+        if earlier is None or not same(decision, earlier):
             await self._board.tell(Decided(decision))
         wanted = decision.chosen
         if decision.action == "switch" and wanted is not None:
@@ -129,15 +145,3 @@ def busy(keeper: Keeper) -> tuple[str, ...]:
     if desk.calling:
         named.add("call")
     return tuple(sorted(named))
-
-
-def same(one: Decision, other: Decision | None) -> bool:
-    """True when two decisions differ only in when they were made and until when guards hold."""
-    if other is None:
-        return False
-    return _timeless(one) == _timeless(other)
-
-
-def _timeless(decision: Decision) -> Decision:
-    guards = tuple(replace(guard, until=None, params={}) for guard in decision.guards)
-    return replace(decision, at=decision.at.min, guards=guards)

@@ -22,7 +22,7 @@ from simd.engine.rounds import Visits
 from simd.engine.tape import Tape
 from simd.errors import ConsentNeeded, NoRecipe, NotActive, NotFound, SimAbsent
 from simd.model.decision import Decision
-from simd.model.event import Event, MessageGone, PolicyPaused
+from simd.model.event import Event, MessageGone, PolicyPaused, ReadingTaken
 from simd.model.message import Message
 from simd.model.operation import Operation
 from simd.model.person import Person, Role
@@ -30,7 +30,6 @@ from simd.model.sim import Sim
 from simd.model.snapshot import SimNow, Snapshot
 from simd.model.verbs import UssdAnswer, UssdStatus
 from simd.policy import Policy, policy_words, with_changes
-from simd.store.rows import StoredReading
 
 
 class Settings:
@@ -101,7 +100,7 @@ class Control:
         """The newest messages of a SIM or of all, older than the message `before`."""
         return await self._house.store.messages(sim_id, limit, before)
 
-    async def readings(self, sim_id: str, limit: int) -> Sequence[StoredReading]:
+    async def readings(self, sim_id: str, limit: int) -> Sequence[ReadingTaken]:
         """The newest readings of a SIM."""
         return await self._house.store.readings(sim_id, limit)
 

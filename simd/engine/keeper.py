@@ -7,7 +7,7 @@ the seat (closing any journal a crash left open), then poll, listen and do acts 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 
 import msgspec
@@ -31,7 +31,7 @@ class Line(msgspec.Struct, frozen=True):
     """A modem's open line: its driver, what waits for the line's end, and its recorder."""
 
     driver: Driver
-    serve: Callable[[], Awaitable[None]]
+    serve: Callable[[], Coroutine[None, None, None]]
     recorder: Recorder | None = None
 
 

@@ -10,7 +10,7 @@ import structlog
 
 from simd.carriers.ask import ask_ussd
 from simd.carriers.carrier import Carrier, Inquiry
-from simd.carriers.extract import Unparsed, extract
+from simd.carriers.extract import examine
 from simd.engine.acts.send import send_service
 from simd.engine.desk import Desk
 from simd.engine.watch import tell as tell_radio
@@ -151,10 +151,11 @@ async def _by_message(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) 
 def _told(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry, text: str) -> Happening:
     now = desk.house.clock.now()
     source = Source(inquiry.channel, now, inquiry.code)
-    found = extract(text, carrier, inquiry, source, now)
+    found = examine(text, carrier, inquiry, source, now)
     key = desk.house.store.new_id("rdg")
-    if isinstance(found, Reading):
-        return ReadingTaken(key, sim.id, inquiry.id, found)
-    unparsed: Unparsed = found
+    if isinstance(found.result, Reading) and not found.suspect:
+        return ReadingTaken(key, sim.id, inquiry.id, found.result)
+    # The recipe knows how this answer reads and it reads otherwise: whatever a general
+    # reader would make of it, it is unknown until a person has looked.
     log.warning("answer not understood", carrier=carrier.id, inquiry=inquiry.id)
-    return AnswerUnparsed(key, sim.id, inquiry.id, carrier.id, Body(unparsed.text), source)
+    return AnswerUnparsed(key, sim.id, inquiry.id, carrier.id, Body(text), source)
