@@ -1,0 +1,153 @@
+"""The driver: all verbs of one modem that speaks AT, made of its parts.
+
+One class serves every family; what differs is data (`quirks`), and what the modem proved when
+it was detected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+
+from simd.at.ussd import UssdCoding
+from simd.model.message import StoredPdu
+from simd.model.radio import Radio
+from simd.model.verbs import Card, DataState, Identity, Notice, SentPart, UssdAnswer
+from simd.modems.asking import Asking
+from simd.modems.parts.card import CardPart
+from simd.modems.parts.data import DataPart
+from simd.modems.parts.identity import identify
+from simd.modems.parts.line import quieten
+from simd.modems.parts.notices import NoticePart
+from simd.modems.parts.radio import RadioPart
+from simd.modems.parts.slots import SlotPart
+from simd.modems.parts.sms import SmsPart
+from simd.modems.parts.ussd import UssdPart
+from simd.modems.quirks import Quirks
+from simd.modems.session import Session
+
+
+class AtDriver:
+    """Fulfils `simd.model.verbs.Driver` over a Session; `quirks_name` says by which file."""
+
+    def __init__(self, session: Session, quirks_name: str, quirks: Quirks) -> None:
+        self.session = session
+        self.quirks_name = quirks_name
+        self.quirks = quirks
+        self._asking = Asking(session, quirks)
+        self._notices = NoticePart(session, quirks.urcs)
+        self._card = CardPart(self._asking, quirks)
+        self._radio = RadioPart(self._asking, quirks)
+        self._data = DataPart(self._asking)
+        self._slots = SlotPart(self._asking)
+        self._sms = SmsPart(self._asking, quirks.sms)
+        self._ussd = UssdPart(self._asking, quirks.ussd)
+
+    async def probe_slots(self) -> None:
+        """Find out whether the family's slot commands answer; without it there is one slot."""
+        await self._slots.probe(self.quirks.slots)
+
+    # --- Driver
+
+    async def identify(self) -> Identity:
+        """Who the modem is."""
+        return await identify(self._asking, self.quirks.identity)
+
+    async def prepare(self) -> None:
+        """Bring the line into the state that the other verbs need; safe to repeat."""
+        self._asking.forget()
+        self._data.forget()
+        await quieten(self._asking)
+        for text in self.quirks.init:
+            await self._asking.tolerated(f"AT{text}")
+        await self._radio.prepare()
+        await self._ussd.prepare()
+        await self._sms.prepare()
+
+    def notices(self) -> AsyncIterator[Notice]:
+        """What the modem says unasked, until it is gone."""
+        return self._notices.notices()
+
+    # --- Slots
+
+    @property
+    def slots(self) -> int:
+        """How many SIM slots the modem has (1 when it can't switch)."""
+        return self._slots.slots
+
+    async def active_slot(self) -> int:
+        """The active slot (1…n) as the modem states it now."""
+        return await self._slots.active_slot()
+
+    async def select_slot(self, slot: int) -> None:
+        """Ask for a slot and read it back; what answers there is the caller's to prove."""
+        await self._slots.select_slot(slot)
+
+    # --- SimCard
+
+    async def card(self) -> Card:
+        """Its lock, ICCID, IMSI, number and carrier files; an empty slot is Lock.ABSENT."""
+        return await self._card.card()
+
+    # --- RadioLook
+
+    async def radio(self) -> Radio:
+        """Registration, operator, access technology and signal now."""
+        return await self._radio.radio()
+
+    async def data(self) -> DataState:
+        """Attachment and addresses now."""
+        return await self._data.data()
+
+    async def set_radio(self, *, on: bool) -> None:
+        """Turn the radio on or off."""
+        await self._radio.set_radio(on=on)
+
+    async def bring_up(self, apn: str | None) -> DataState:
+        """Attach and activate the default context, with the APN if one is given."""
+        return await self._data.bring_up(apn)
+
+    # --- Ussd
+
+    @property
+    def ussd_coding(self) -> UssdCoding | None:
+        """How this modem wrote its last USSD answer; set it to what was learnt earlier."""
+        return self._ussd.coding
+
+    @ussd_coding.setter
+    def ussd_coding(self, coding: UssdCoding | None) -> None:
+        self._ussd.coding = coding
+
+    @property
+    def ussd_input(self) -> UssdCoding | None:
+        """How this modem takes USSD codes, None while unproved; set it to what was learnt."""
+        return self._ussd.input
+
+    @ussd_input.setter
+    def ussd_input(self, coding: UssdCoding | None) -> None:
+        self._ussd.input = coding
+
+    async def ussd(self, code: str, within: float) -> UssdAnswer:
+        """Send a code and wait for the network's answer."""
+        return await self._ussd.ussd(code, within)
+
+    async def ussd_reply(self, text: str, within: float) -> UssdAnswer:
+        """Answer the open menu."""
+        return await self._ussd.ussd_reply(text, within)
+
+    async def ussd_cancel(self) -> None:
+        """Close the session, if one is open."""
+        await self._ussd.ussd_cancel()
+
+    # --- Sms
+
+    async def messages(self) -> Sequence[StoredPdu]:
+        """Every PDU in every store that can receive."""
+        return await self._sms.messages()
+
+    async def delete(self, where: StoredPdu) -> None:
+        """Delete one stored PDU, if it is still where it was."""
+        await self._sms.delete(where)
+
+    async def send(self, tpdu: str, octets: int) -> SentPart:
+        """Hand one SMS-SUBMIT to the network (hex with SMSC, TPDU length in octets)."""
+        return await self._sms.send(tpdu, octets)

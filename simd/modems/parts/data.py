@@ -1,0 +1,104 @@
+"""The packet side: attached, addresses, and bringing the default context up (TS 27.007 §10.1)."""
+
+from __future__ import annotations
+
+import re
+
+from simd.at.command import Command, ask, put, read
+from simd.at.replies.pdp import (
+    Context,
+    read_activations,
+    read_addresses,
+    read_attachment,
+    read_contexts,
+)
+from simd.errors import BadRequest, CommandFailed, Unreadable, Unsupported
+from simd.model.verbs import DataState
+from simd.modems.asking import Asking, Bundle
+from simd.modems.asks import Priority
+
+CONTEXT = 1
+_ATTACH_SECONDS = 60.0
+# 3GPP TS 23.003 §9.1: labels of letters, digits and hyphens between dots.
+_APN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,98}[A-Za-z0-9])?")
+_TYPE = "IP"
+
+
+class DataPart:
+    """Looks at the packet side and brings it up; the host's network device is not its work."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+        commands = [
+            read("+CGATT"),
+            read("+CGACT", required=False),
+            ask("+CGPADDR"),
+        ]
+        self._look = Bundle(asking, commands)
+
+    def forget(self) -> None:
+        """After a restart the modem's ways are learnt anew."""
+        self._look.forget()
+
+    async def data(self) -> DataState:
+        """Attachment and addresses now; Unsupported when the modem has no packet commands."""
+        lines = await self._look.lines(Priority.ASK)
+        if not lines:
+            raise Unsupported(what="packet data")
+        attached = read_attachment(lines).attached
+        return DataState(attached, _addresses(lines) if attached else ())
+
+    async def bring_up(self, apn: str | None) -> DataState:
+        """Attach and activate the default context, with the APN if one is given.
+
+        A modem whose context the host's driver manages may refuse to activate it again; what
+        counts is the address it has afterwards.
+        """
+        if apn is not None:
+            await self._define(apn)
+        state = await self.data()
+        if not state.attached:
+            await self._set("+CGATT", "1")
+        if not state.up:
+            await self._activate()
+        return await self.data()
+
+    async def _define(self, apn: str) -> None:
+        if not _APN.fullmatch(apn):
+            raise BadRequest(why="an APN has letters, digits, dots and hyphens")
+        known = await self._context()
+        if known is not None and (known.apn or "").lower() == apn.lower():
+            return
+        await self._asking.tolerated(f"AT+CGACT=0,{CONTEXT}", Priority.ACT)
+        await self._set("+CGDCONT", f'{CONTEXT},"{known.type if known else _TYPE}","{apn}"')
+
+    async def _context(self) -> Context | None:
+        command = read("+CGDCONT", required=False)
+        try:
+            found = await self._asking.read(command, read_contexts, Priority.ACT)
+        except (CommandFailed, Unreadable):
+            return None
+        return next((one for one in found.contexts if one.cid == CONTEXT), None)
+
+    async def _activate(self) -> None:
+        try:
+            await self._set("+CGACT", f"1,{CONTEXT}")
+        except CommandFailed:
+            if not (await self.data()).up:
+                raise
+
+    async def _set(self, name: str, value: str) -> None:
+        command: Command = put(name, value, timeout=_ATTACH_SECONDS, repeatable=True)
+        await self._asking.run(command, Priority.ACT)
+
+
+def _addresses(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The addresses of active contexts; where the modem doesn't tell which are, of all."""
+    try:
+        contexts = read_addresses(lines).contexts
+    except Unreadable:
+        return ()
+    active = {one.cid for one in read_activations(lines).contexts if one.active}
+    told = any(line.lstrip().startswith("+CGACT") for line in lines)
+    found = [one for one in contexts if one.cid in active or not told]
+    return tuple(text for one in found for text in (one.ipv4, one.ipv6) if text)

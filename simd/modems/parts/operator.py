@@ -1,0 +1,67 @@
+"""The operator: its number at each look, its name once per network (3GPP TS 27.007 §7.3)."""
+
+from __future__ import annotations
+
+from simd.at.command import read
+from simd.at.replies.operator import Operator, read_operator
+from simd.errors import CommandFailed, Unreadable
+from simd.model.ids import IdentityError, Plmn
+from simd.modems.asking import Asking
+from simd.modems.asks import Priority
+
+_LONG, _NUMERIC = 0, 2
+
+
+class OperatorPart:
+    """`_names` holds each network's name once it was asked, also when it has none."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+        self._names: dict[Plmn, str | None] = {}
+        self.sent = 0
+
+    async def prepare(self) -> None:
+        """Have the operator told as a number."""
+        await self._format(_NUMERIC)
+
+    async def operator(self) -> tuple[Plmn | None, str | None, str | None]:
+        """PLMN, long name and access technology; a modem that lost the setting is set again."""
+        self.sent = 0
+        answer = await self._read()
+        if answer is not None and answer.operator and answer.format not in (None, _NUMERIC):
+            await self._format(_NUMERIC)
+            answer = await self._read()
+        if answer is None:
+            return None, None, None
+        plmn = _plmn(answer)
+        return plmn, await self._name(plmn) or answer.long, answer.act_name
+
+    async def _read(self) -> Operator | None:
+        self.sent += 1
+        try:
+            return await self._asking.maybe_read(read("+COPS"), read_operator, Priority.POLL)
+        except (CommandFailed, Unreadable):
+            return None
+
+    async def _name(self, plmn: Plmn | None) -> str | None:
+        if plmn is None:
+            return None
+        if plmn not in self._names:
+            await self._format(_LONG)
+            named = await self._read()
+            await self._format(_NUMERIC)
+            if named is None or named.format not in (None, _LONG):
+                return None
+            self._names[plmn] = named.long
+        return self._names[plmn]
+
+    async def _format(self, number: int) -> None:
+        self.sent += 1
+        await self._asking.tolerated(f"AT+COPS=3,{number}", Priority.POLL)
+
+
+def _plmn(answer: Operator) -> Plmn | None:
+    try:
+        return Plmn(answer.numeric or "")
+    except IdentityError:
+        return None

@@ -1,0 +1,57 @@
+"""One look at the radio, in at most four lines once the network's name is known.
+
+An idle modem is looked at once a minute and may be asked six times: some jam, or drop their
+data session, when polled more.
+"""
+
+from __future__ import annotations
+
+from simd.at.command import Command
+from simd.model.radio import Cell, Radio
+from simd.modems.asking import Asking
+from simd.modems.asks import Priority
+from simd.modems.parts.operator import OperatorPart
+from simd.modems.parts.registration import RegistrationPart
+from simd.modems.parts.signal import SignalPart
+from simd.modems.quirks import Quirks
+
+LINES = 4
+_CFUN_SECONDS = 15.0
+
+
+class RadioPart:
+    """Registration, operator and signal of one modem."""
+
+    def __init__(self, asking: Asking, quirks: Quirks) -> None:
+        self._asking = asking
+        self._registration = RegistrationPart(asking, quirks.registration)
+        self._operator = OperatorPart(asking)
+        self._signal = SignalPart(asking, quirks.signal)
+
+    async def prepare(self) -> None:
+        """Set the forms in which the modem answers."""
+        await self._registration.prepare()
+        await self._operator.prepare()
+
+    async def radio(self) -> Radio:
+        """Registration, operator, access technology and signal now."""
+        place = await self._registration.place()
+        left = LINES - self._registration.sent
+        if not place.state.registered:
+            return Radio(place.state, signal=await self._signal.signal(min(left, 1)))
+        plmn, name, tech = await self._operator.operator()
+        left = max(1, left - self._operator.sent)
+        cell = Cell(plmn, place.area, place.cell)
+        return Radio(
+            place.state,
+            operator=name,
+            plmn=plmn,
+            access_tech=tech or place.tech,
+            signal=await self._signal.signal(left),
+            cell=cell if (cell.area, cell.cell) != (None, None) else None,
+        )
+
+    async def set_radio(self, *, on: bool) -> None:
+        """Full functionality, or flight mode, which keeps the SIM readable (TS 27.007 §8.2)."""
+        command = Command(f"AT+CFUN={1 if on else 4}", timeout=_CFUN_SECONDS, repeatable=True)
+        await self._asking.run(command, Priority.ACT)

@@ -1,0 +1,97 @@
+"""Registration: the best of what `+C5GREG`, `+CEREG`, `+CGREG` and `+CREG` say.
+
+Each names one domain (3GPP TS 27.007 §7.2, §10.1.20, §10.1.22, §10.1.47), and they contradict
+each other on purpose: a data SIM abroad shows `+CREG: 0,3` while `+CEREG` is 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from simd.at.command import read
+from simd.at.replies.registration import Registration as Answer
+from simd.at.replies.registration import read_registration
+from simd.errors import Unreadable
+from simd.model.radio import Registration
+from simd.modems.asking import Asking, Bundle
+from simd.modems.asks import Priority
+
+_STATES = {
+    "home": Registration.HOME,
+    "home_sms_only": Registration.HOME,
+    "home_csfb_not_preferred": Registration.HOME,
+    "roaming": Registration.ROAMING,
+    "roaming_sms_only": Registration.ROAMING,
+    "roaming_csfb_not_preferred": Registration.ROAMING,
+    "searching": Registration.SEARCHING,
+    "denied": Registration.DENIED,
+    "emergency_only": Registration.DENIED,
+    "attached_rlos": Registration.DENIED,
+    "idle": Registration.IDLE,
+    "unknown": Registration.UNKNOWN,
+}
+_SAYS_LITTLE = (Registration.IDLE, Registration.UNKNOWN)
+# A place that is all ones is none (TS 24.008 §10.5.1.3, TS 23.003 §4.1).
+_NO_AREA = (0xFFFF, 0xFFFFFF, 0xFFFFFFFF)
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where the modem is registered; area and cell are numbers, `tech` a name."""
+
+    state: Registration = Registration.UNKNOWN
+    area: int | None = None
+    cell: int | None = None
+    tech: str | None = None
+
+
+class RegistrationPart:
+    """Asks all domains, in one line where the modem takes that."""
+
+    def __init__(self, asking: Asking, names: Sequence[str]) -> None:
+        self._asking = asking
+        self._names = tuple(names)
+        self._bundle = Bundle(asking, [read(name) for name in names])
+
+    @property
+    def sent(self) -> int:
+        """How many lines the last look took."""
+        return self._bundle.sent
+
+    async def prepare(self) -> None:
+        """Have place and technology told, and changes announced (level 2, else 1)."""
+        self._bundle.forget()
+        for name in self._names:
+            if not await self._asking.tolerated(f"AT{name}=2"):
+                await self._asking.tolerated(f"AT{name}=1")
+
+    async def place(self) -> Place:
+        """The best registration; Unreadable when no domain answers."""
+        lines = await self._bundle.lines(Priority.POLL)
+        found = [answer for name in self._names if (answer := _answer(lines, name))]
+        if not found:
+            raise Unreadable(why="no registration")
+        return _place(best(found))
+
+
+def _answer(lines: Sequence[str], name: str) -> Answer | None:
+    try:
+        return read_registration(lines, name)
+    except Unreadable:
+        return None
+
+
+def best(answers: Sequence[Answer]) -> Answer:
+    """The first domain that is registered, else the first that says more than idle."""
+    states = [(_STATES[answer.state], answer) for answer in answers]
+    for state, answer in states:
+        if state.registered:
+            return answer
+    return next((one for state, one in states if state not in _SAYS_LITTLE), answers[0])
+
+
+def _place(answer: Answer) -> Place:
+    area = None if answer.lac_or_tac in _NO_AREA else answer.lac_or_tac
+    cell = None if answer.ci in _NO_AREA else answer.ci
+    return Place(_STATES[answer.state], area, cell, answer.act_name)
