@@ -180,6 +180,16 @@ def test_what_can_not_be_written(text: str, coding: UssdCoding) -> None:
         write_text(text, coding)
 
 
+@pytest.mark.parametrize(
+    "noise",
+    ["\r\n" * 20000, " " * 40000, ", " * 20000, '" ' * 20000, "\r\n+AB:" * 5000, "OK\r\n" * 8000],
+)
+def test_floods_are_read_in_their_stride(noise: str) -> None:
+    for raw in (f'+CUSD: 0,"{noise}', f"+CUSD: 0,{noise}x", f'+CUSD: 0,"a{noise}",15'):
+        assert len(read_all(raw)) == 1
+    assert read_text("AB" * 20000)[1] is UssdCoding.PLAIN
+
+
 def test_an_answer_and_its_meaning() -> None:
     cusd = read_cusd('+CUSD: 1,"1) Saldo",15')
     assert cusd.meaning is UssdStatus.MENU

@@ -38,6 +38,9 @@ _HABIT = {
 }
 _KNOWN = 6.0
 _STATED = {UssdCoding.UCS2_HEX: 4.0, UssdCoding.GSM7_HEX: 1.0, UssdCoding.OCTET_HEX: 6.0}
+_LONGEST = (
+    4096  # digits; 182 characters are the most a network sends (23.038 §5), memory junk follows
+)
 _TOO_SHORT = 4
 _SHORTNESS = 1.5
 _CUT_OFF = 3.0
@@ -99,7 +102,7 @@ def _readings(raw: str) -> Iterator[tuple[UssdCoding, str, float]]:
     if restored is not None:
         yield UssdCoding.LOW_BYTE, restored.rstrip(), 0.0
     digits = "".join(raw.split("\r\n")).strip()
-    if _HEX.match(digits):
+    if len(digits) <= _LONGEST and _HEX.match(digits):
         yield from _hex_readings(bytes.fromhex(digits))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -24,11 +25,12 @@ class Frame(msgspec.Struct, frozen=True):
 
 _START = re.compile(r"\+CUSD:\s*([0-5])(?!\d)", re.IGNORECASE)
 # Where another line of the dialogue begins: the text ends there if a quote has closed before.
-_OTHER_LINE = re.compile(r"[\r\n]+(?=(?:OK|ERROR|NO CARRIER)\s*(?:[\r\n]|\Z)|[+^][A-Z]+:|AT[+^&E])")
+_OTHER_LINE = re.compile(r"[\r\n](?=(?:OK|ERROR|NO CARRIER)\s*(?:[\r\n]|\Z)|[+^][A-Z]+:|AT[+^&E])")
+_MOST_LINES = 16
 _AFTER = r"(?=[A-Za-z]?\s*\Z|\s*[\r\n]|\s*AT|\s*[+^*]|\s*OK|\s*ERROR|\s*RING)"
 _CLOSED_WITH_DCS = re.compile(rf'"\s*,\s*(\d{{1,3}}){_AFTER}')
 _CLOSED = re.compile(r'"\s*,?\s*(?=\Z|AT|[+^])')
-_UNQUOTED = re.compile(r"(.*?)(?:,\s*(\d{1,3})[A-Za-z]?)?\s*\Z", re.DOTALL)
+_SCHEME_AT_END = re.compile(r",\s*(\d{1,3})[A-Za-z]?\Z")
 # An open text whose end still shows pieces of `",15`: the comma and scheme, or their last digit.
 _OPEN_WITH_DCS = re.compile(r"(?<=[^\d\s]),\s*(15|17|72|68|64|0|1)\s*\Z")
 _STRAY_DIGIT = re.compile(r"(?:(?<=[a-z])|(?<=\s{8}))[1245678]\s*\Z")
@@ -53,15 +55,16 @@ def _frame(status: int, rest: str) -> Frame:
 
 
 def _unquoted(body: str) -> tuple[str, int | None]:
-    first = _OTHER_LINE.split(body)[0]
-    found = _UNQUOTED.match(first.strip())
-    text, dcs = found.groups() if found else (first, None)
-    return text.strip(" ,\t\r\n"), _scheme(dcs)
+    first = _OTHER_LINE.split(body, maxsplit=1)[0].strip()
+    found = _SCHEME_AT_END.search(first)
+    text = first[: found.start()] if found else first
+    return text.strip(" ,\t\r\n"), _scheme(found[1] if found else None)
 
 
 def _quoted(body: str) -> tuple[str, int | None]:
     """The text of a quoted body, read up to each line that may end it until a quote closes."""
-    cuts = [found.start() for found in _OTHER_LINE.finditer(body)] + [len(body)]
+    lines = islice(_OTHER_LINE.finditer(body), _MOST_LINES)
+    cuts = [found.start() for found in lines] + [len(body)]
     for cut in cuts:
         closed = _closed(body[:cut])
         if closed:
