@@ -1,0 +1,130 @@
+"""The application: every registered route behind the same few steps.
+
+Who calls → which right → what is asked (typed) → the handler → the answer (typed).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+import simd.api.routes
+from simd.api.access import Caller, peer_uid, person_of
+from simd.api.control import Control
+from simd.api.problems import language, tell_problems
+from simd.api.registry import ROUTES, Call, Route
+from simd.errors import BadRequest
+from simd.model.operation import Operation
+
+BODY_LIMIT = 64 * 1024
+LONGEST_WAIT = 300.0
+
+Now = Callable[[], datetime]
+Responder = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+__all__ = ["build_app"]
+_ = simd.api.routes  # importing them registers them
+
+
+def build_app(control: Control, now: Now) -> web.Application:
+    """The API over the house; `now` is civil time from the house's clock."""
+    app = web.Application(middlewares=[tell_problems], client_max_size=BODY_LIMIT)
+    streams: set[asyncio.Task[Any]] = set()
+    for one in ROUTES.values():
+        app.router.add_route(one.method, one.path, _responder(one, control, now, streams))
+    app.on_shutdown.append(_ending(streams))
+    return app
+
+
+def _responder(
+    one: Route, control: Control, now: Now, streams: set[asyncio.Task[Any]]
+) -> Responder:
+    async def respond(request: web.Request) -> web.StreamResponse:
+        call = await _understood(one, Call(request, control, now(), language(request)))
+        if one.media == "text/event-stream":
+            return await _streamed(one, call, streams)
+        return await _answered(one, call, await one.handler(call))
+
+    return respond
+
+
+async def _understood(one: Route, call: Call) -> Call:
+    """The call with its caller and its typed parameters; raises Forbidden, NotFound, BadRequest."""
+    try:
+        call.query = msgspec.convert(dict(call.request.query), one.query, strict=False)
+    except msgspec.ValidationError as error:
+        raise BadRequest(why=str(error)) from error
+    person = person_of(peer_uid(call.request), call.control)
+    reveal = bool(getattr(call.query, "reveal", False))
+    call.caller = Caller(call.control, person, reveal=reveal)
+    sim = call.sim.sim.id if "sim" in one.names else None
+    call.caller.check(one.need, sim, one.summary.rstrip("."))
+    if one.takes is not None:
+        call.body = _body(await call.request.read(), one.takes)
+    return call
+
+
+def _body(text: bytes, kind: type[msgspec.Struct]) -> msgspec.Struct:
+    try:
+        return msgspec.json.decode(text or b"{}", type=kind)
+    except msgspec.DecodeError as error:
+        raise BadRequest(why=str(error)) from error
+    except UnicodeDecodeError as error:
+        raise BadRequest(why="the body is no UTF-8") from error
+
+
+async def _answered(one: Route, call: Call, made: object) -> web.Response:
+    if made is None:
+        return web.Response(status=204)
+    if one.long and isinstance(made, Operation):
+        return await _work(call, made)
+    return _json(made, 200)
+
+
+async def _work(call: Call, work: Operation) -> web.Response:
+    """Long work as it ended within the time the caller waits, else as running with its place."""
+    wait = min(float(call.query.wait), LONGEST_WAIT)
+    if work.state == "running" and wait > 0:
+        work = await call.control.wait(work.id, wait)
+    if work.state != "running" or call.request.method == "GET":
+        return _json(work, 200)
+    answer = _json(work, 202)
+    answer.headers["Location"] = f"/v1/operations/{work.id}"
+    return answer
+
+
+def _json(value: object, status: int) -> web.Response:
+    body = msgspec.json.encode(value)
+    return web.Response(status=status, body=body, content_type="application/json")
+
+
+async def _streamed(one: Route, call: Call, streams: set[asyncio.Task[Any]]) -> web.StreamResponse:
+    """A stream ends with the house: it would hold up the shutdown otherwise."""
+    task = asyncio.current_task()
+    if task is None:
+        raise BadRequest(why="a stream needs a task")
+    streams.add(task)
+    try:
+        made = await one.handler(call)
+    finally:
+        streams.discard(task)
+    if not isinstance(made, web.StreamResponse):
+        message = f"{one.id} gave no stream"
+        raise TypeError(message)
+    return made
+
+
+def _ending(streams: set[asyncio.Task[Any]]) -> Callable[[web.Application], Awaitable[None]]:
+    async def end(app: web.Application) -> None:
+        del app
+        for task in tuple(streams):
+            task.cancel()
+        if streams:
+            await asyncio.wait(streams, timeout=1.0)
+
+    return end

@@ -1,0 +1,122 @@
+"""All that a caller may ask of the house: the API's only handle, as a protocol.
+
+Verbs raise `simd.errors` only. Those with a `person` check that person's right themselves
+where the API can't know it (a USSD session, a message); the API checks the rest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from simd.model.decision import Decision
+from simd.model.event import Event, ReadingTaken
+from simd.model.message import Message
+from simd.model.operation import Operation
+from simd.model.person import Person, Role
+from simd.model.snapshot import Snapshot
+
+
+class Control(Protocol):
+    """The house, as its doors see it."""
+
+    site: str
+    version: str
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Everything known now."""
+        ...
+
+    def stream(self, after: int | None) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Events from now on, or after a number without a gap; raises NotFound when too old."""
+        ...
+
+    def people(self) -> tuple[Person, ...]:
+        """Everyone whom the config names."""
+        ...
+
+    def rights(self, person: Person, sim_id: str) -> Role | None:
+        """What the person is to the SIM."""
+        ...
+
+    async def use(
+        self, sim_id: str, cause: str, person: Person, key: str | None = None
+    ) -> Operation:
+        """Make the SIM the active one of its modem."""
+        ...
+
+    async def visit(self, sim_id: str, person: Person, key: str | None = None) -> Operation:
+        """Go to a parked SIM, ask its carrier, come back."""
+        ...
+
+    async def refresh(self, sim_id: str, person: Person) -> Operation:
+        """Ask the carrier of a SIM what is left."""
+        ...
+
+    async def ussd(
+        self, sim_id: str, code: str, person: Person, key: str | None = None
+    ) -> Operation:
+        """Send a USSD code."""
+        ...
+
+    async def ussd_reply(self, session_id: str, text: str, person: Person) -> Operation:
+        """Answer the open menu of a session."""
+        ...
+
+    async def ussd_cancel(self, session_id: str, person: Person) -> None:
+        """Close a session."""
+        ...
+
+    async def send(
+        self, sim_id: str, to: str, text: str, person: Person, key: str | None = None
+    ) -> Operation:
+        """Send a message."""
+        ...
+
+    async def messages(
+        self, sim_id: str | None, limit: int, before: str | None
+    ) -> Sequence[Message]:
+        """The newest messages of a SIM or of all, older than the message `before`."""
+        ...
+
+    async def delete_message(self, message_id: str, person: Person) -> None:
+        """Delete a message from the ledger."""
+        ...
+
+    async def readings(self, sim_id: str, limit: int) -> Sequence[ReadingTaken]:
+        """The newest readings of a SIM, newest first."""
+        ...
+
+    async def decisions(self, modem_id: str | None, limit: int) -> Sequence[Decision]:
+        """The newest decisions for a modem or for all."""
+        ...
+
+    def policy_words(self, lang: str) -> dict[str, Any]:
+        """The policy in sentences."""
+        ...
+
+    async def simulate(self, changes: Mapping[str, Any], person: Person) -> Sequence[Decision]:
+        """What would be decided now, with changes to the policy; nothing acts."""
+        ...
+
+    async def pause(self, person: Person) -> None:
+        """Let the policy only watch."""
+        ...
+
+    async def resume(self, person: Person) -> None:
+        """Let the policy act again."""
+        ...
+
+    async def trace(self, modem_id: str, seconds: float, person: Person) -> Operation:
+        """Record a modem's line for a while."""
+        ...
+
+    def operation(self, operation_id: str) -> Operation | None:
+        """Long work by its id."""
+        ...
+
+    async def wait(self, operation_id: str, seconds: float) -> Operation:
+        """The work when it has ended, or as it stands after so many seconds."""
+        ...

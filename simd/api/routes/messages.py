@@ -1,0 +1,76 @@
+"""`/v1/messages`: for the SIMs' owners."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from simd.api.access import MESSAGES, Need
+from simd.api.registry import Call, route
+from simd.api.views.message import MessagesView, MessageView, message_view
+from simd.errors import Forbidden, NotFound
+from simd.model.message import Message
+
+# Messages of other people's SIMs are passed over, so pages are read until there are enough.
+PAGE = 200
+
+
+class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Messages of one SIM or of all that the caller owns, older than the message `before`."""
+
+    sim: str | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
+    before: str | None = None
+    reveal: bool = False
+
+
+@route(
+    "GET",
+    "/v1/messages",
+    summary="Messages, newest first, of the SIMs that the caller owns.",
+    need=Need.PERSON,
+    reply=MessagesView,
+    query=Which,
+)
+async def get_messages(call: Call) -> MessagesView:
+    """The messages that the caller may read."""
+    which: Which = call.query
+    readable = _readable(call, which.sim)
+    kept: list[Message] = []
+    before = which.before
+    while len(kept) < which.limit:
+        page = await call.control.messages(which.sim, PAGE, before)
+        kept += [one for one in page if one.sim in readable]
+        if len(page) < PAGE:
+            break
+        before = page[-1].id
+    return MessagesView([_view(call, one) for one in kept[: which.limit]])
+
+
+def _view(call: Call, message: Message) -> MessageView:
+    return message_view(message, revealed=call.caller.reveals(message.sim))
+
+
+def _readable(call: Call, sim: str | None) -> set[str]:
+    """The SIMs whose messages are wanted and may be read; raises NotFound and Forbidden."""
+    known = call.control.snapshot.sims
+    if sim is None:
+        return {one for one in known if call.caller.may(one, MESSAGES)}
+    if sim not in known:
+        raise NotFound(what="SIM", name=sim)
+    if not call.caller.may(sim, MESSAGES):
+        raise Forbidden(what="read the messages of this SIM")
+    return {sim}
+
+
+@route(
+    "DELETE",
+    "/v1/messages/{message}",
+    summary="Delete a message from the ledger.",
+    need=Need.PERSON,
+    reply=None,
+)
+async def delete_message(call: Call) -> None:
+    """Gone; the house checks that the caller owns its SIM."""
+    await call.control.delete_message(call.path("message"), call.caller.person)

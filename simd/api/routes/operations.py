@@ -1,0 +1,29 @@
+"""`/v1/operations/{id}`: long work, looked at or waited for."""
+
+from __future__ import annotations
+
+from simd.api.access import OUTCOMES, Need
+from simd.api.registry import Call, Wish, route
+from simd.errors import Forbidden, NotFound
+from simd.model.operation import Operation
+from simd.model.person import Role
+
+
+@route(
+    "GET",
+    "/v1/operations/{operation}",
+    summary="Long work: where it stands, and its outcome.",
+    need=Need.PERSON,
+    reply=Operation,
+    query=Wish,
+)
+async def get_operation(call: Call) -> Operation:
+    """The work in the path."""
+    found = call.control.operation(call.path("operation"))
+    if found is None:
+        raise NotFound(what="operation", name=call.path("operation"))
+    on_sim = found.subject in call.control.snapshot.sims
+    role = OUTCOMES.get(found.kind, Role.VIEWER)
+    if on_sim and not call.caller.may(found.subject, role):
+        raise Forbidden(what="see this work")
+    return found

@@ -1,0 +1,91 @@
+"""`/v1/policy`: what it says, what it would do, and whether it acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from simd.api.access import Need
+from simd.api.registry import Call, route
+from simd.api.views.decision import DecisionsView, decision_view
+from simd.api.views.words import names
+
+
+class PolicyView(msgspec.Struct, frozen=True):
+    """The policy in sentences and as it stands in the config; null is observe only."""
+
+    paused: bool
+    sentences: list[str]
+    policy: dict[str, Any] | None
+
+
+class SimulateWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Changes to the policy, as they would stand in the config; none tries it as it is."""
+
+    changes: dict[str, Any] = {}
+
+
+class PausedView(msgspec.Struct, frozen=True):
+    """Whether the policy only watches."""
+
+    paused: bool
+
+
+@route(
+    "GET",
+    "/v1/policy",
+    summary="The policy in sentences.",
+    need=Need.PERSON,
+    reply=PolicyView,
+)
+async def get_policy(call: Call) -> PolicyView:
+    """What the policy says."""
+    words = call.control.policy_words(call.lang)
+    return PolicyView(
+        paused=call.control.snapshot.paused,
+        sentences=[str(one) for one in words.get("sentences", ())],
+        policy=words.get("policy"),
+    )
+
+
+@route(
+    "POST",
+    "/v1/policy/simulate",
+    summary="What would be decided now, with changes to the policy; nothing acts.",
+    need=Need.PERSON,
+    reply=DecisionsView,
+    takes=SimulateWish,
+)
+async def simulate_policy(call: Call) -> DecisionsView:
+    """The decisions that would be made."""
+    wish: SimulateWish = call.body
+    made = await call.control.simulate(wish.changes, call.caller.person)
+    called = names(call.control.snapshot)
+    return DecisionsView([decision_view(one, call.caller, called, call.lang) for one in made])
+
+
+@route(
+    "POST",
+    "/v1/policy/pause",
+    summary="Let the policy only watch.",
+    need=Need.HEAD,
+    reply=PausedView,
+)
+async def pause_policy(call: Call) -> PausedView:
+    """Paused."""
+    await call.control.pause(call.caller.person)
+    return PausedView(paused=True)
+
+
+@route(
+    "POST",
+    "/v1/policy/resume",
+    summary="Let the policy act again.",
+    need=Need.HEAD,
+    reply=PausedView,
+)
+async def resume_policy(call: Call) -> PausedView:
+    """Acting."""
+    await call.control.resume(call.caller.person)
+    return PausedView(paused=False)

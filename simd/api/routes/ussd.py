@@ -1,0 +1,44 @@
+"""`/v1/ussd/{session}`: an open menu."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from simd.api.access import Need
+from simd.api.registry import Call, Wish, route
+from simd.model.operation import Operation
+
+
+class ReplyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The answer to an open menu."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=160)]
+
+
+@route(
+    "POST",
+    "/v1/ussd/{session}",
+    summary="Answer the open menu of a USSD session.",
+    need=Need.PERSON,
+    reply=Operation,
+    takes=ReplyWish,
+    query=Wish,
+)
+async def reply_ussd(call: Call) -> Operation:
+    """The dialogue's next step; the house checks that the session is the caller's to answer."""
+    wish: ReplyWish = call.body
+    return await call.control.ussd_reply(call.path("session"), wish.text, call.caller.person)
+
+
+@route(
+    "DELETE",
+    "/v1/ussd/{session}",
+    summary="Close a USSD session.",
+    need=Need.PERSON,
+    reply=None,
+)
+async def cancel_ussd(call: Call) -> None:
+    """Closed."""
+    await call.control.ussd_cancel(call.path("session"), call.caller.person)

@@ -1,0 +1,91 @@
+"""What is left, as callers see it: a Reading's fields, without its text unless by right."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+
+from simd.accounts import account_view
+from simd.model.account import Allowance, Money, Reading, Source
+from simd.model.codec import from_plain
+from simd.model.snapshot import SimNow
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class SourceView(Source, frozen=True, kw_only=True):
+    """Where a figure comes from, and whether that is over a day ago."""
+
+    stale: bool
+
+
+class AllowanceView(Allowance, frozen=True, kw_only=True):
+    """One pack as last stated; `expired` when its last day is over."""
+
+    expired: bool
+    stale: bool
+    as_of: Moment
+
+
+class AccountView(msgspec.Struct, frozen=True):
+    """What is left on a SIM now; an unknown figure is null, `stale` tells an old one.
+
+    `sources` names the answer behind each figure.
+    """
+
+    id: str | None
+    balance: Money | None
+    allowances: tuple[AllowanceView, ...]
+    valid_until: date | None
+    debt: Money | None
+    source: Source | None
+    sources: dict[str, SourceView]
+    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)]
+    as_of: Moment | None
+    stale: bool
+
+
+class ReadingView(msgspec.Struct, frozen=True):
+    """One answer of a carrier as it was read; `text` is null without the right to it."""
+
+    id: str
+    sim: str
+    inquiry: str
+    balance: Money | None
+    allowances: tuple[Allowance, ...]
+    valid_until: date | None
+    debt: Money | None
+    text: str | None
+    source: Source
+    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
+class ReadingsView(msgspec.Struct, frozen=True):
+    """The newest readings of a SIM, newest first."""
+
+    readings: list[ReadingView]
+
+
+def account_of(now: SimNow, at: datetime) -> AccountView:
+    """The account behind a SIM; with nothing known every figure is null and it is stale."""
+    return from_plain(account_view(now.account, at, now.sim.account), AccountView)
+
+
+def reading_view(
+    sim: str, key: str, inquiry: str, reading: Reading, *, with_text: bool
+) -> ReadingView:
+    """One reading; the carrier's text with the right to it."""
+    return ReadingView(
+        id=key,
+        sim=sim,
+        inquiry=inquiry,
+        balance=reading.balance,
+        allowances=reading.allowances,
+        valid_until=reading.valid_until,
+        debt=reading.debt,
+        text=reading.text.reveal() if with_text else None,
+        source=reading.source,
+        confidence=reading.confidence,
+    )

@@ -1,0 +1,62 @@
+"""`simctl balance`: what every SIM has left, from where, and how sure that is."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from simd.client import Work
+from simd.ctl import follow, resolve
+from simd.ctl.console import Console
+from simd.ctl.exits import Exit, exit_for
+from simd.ctl.render import overview
+from simd.ctl.words import Words
+from simd.errors import SimdError
+
+
+def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+    """One SIM or all; asked anew or as last known."""
+    parser.add_argument("sim", nargs="?", metavar="SIM", help=words("balance.sim"))
+    parser.add_argument("--refresh", action="store_true", help=words("balance.refresh"))
+    parser.set_defaults(act=act)
+
+
+def act(console: Console, args: argparse.Namespace) -> int:
+    """Show what is left; after a refresh that failed for some SIMs, with the first failure's code."""
+    wanted = _wanted(console, args.sim)
+    ends = _refresh(console, wanted) if args.refresh else Exit.DONE
+    if args.refresh:
+        ids = {one["id"] for one in wanted}
+        wanted = [one for one in _wanted(console, None) if one["id"] in ids]
+    if console.json:
+        console.data({"sims": wanted})
+    else:
+        console.table(overview.balances(wanted, console.words))
+    return ends
+
+
+def _wanted(console: Console, name: str | None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = console.client.get("/v1/sims", reveal=console.reveal)["sims"]
+    return found if name is None else [resolve.one(found, name, "SIM", ("iccid",))]
+
+
+def _refresh(console: Console, sims: list[dict[str, Any]]) -> Exit:
+    """Ask all carriers at once, then wait for each."""
+    ends = Exit.DONE
+    begun: list[Work] = []
+    for one in sims:
+        try:
+            begun.append(follow.start(console, f"/v1/sims/{one['id']}/refresh", wait=0))
+        except SimdError as error:
+            ends = ends or _failed(console, error)
+    for work in begun:
+        try:
+            follow.finish(console, work)
+        except SimdError as error:
+            ends = ends or _failed(console, error)
+    return ends
+
+
+def _failed(console: Console, error: SimdError) -> Exit:
+    console.fail(error)
+    return exit_for(error)

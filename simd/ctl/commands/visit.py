@@ -1,0 +1,30 @@
+"""`simctl visit`: go to a parked SIM, ask its carrier, come back."""
+
+from __future__ import annotations
+
+import argparse
+
+from simd.ctl import follow, resolve
+from simd.ctl.console import Console
+from simd.ctl.render import overview
+from simd.ctl.words import Words
+
+
+def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+    """The SIM to visit."""
+    parser.add_argument("sim", metavar="SIM", help=words("arg.sim"))
+    parser.set_defaults(act=act)
+
+
+def act(console: Console, args: argparse.Namespace) -> int:
+    """Visit the SIM and show what its carrier said."""
+    sim = resolve.sim(console, args.sim)
+    outcome = follow.run(console, f"/v1/sims/{sim['id']}/visit")
+    if not console.json:
+        after = console.client.get(f"/v1/sims/{sim['id']}")
+        console.table(overview.balances([after], console.words))
+    outage = outcome.get("outage")
+    seconds = "?" if outage is None else f"{float(outage):.0f}"
+    return follow.report(
+        console, outcome, console.words("visit.done", sim=sim["name"], seconds=seconds)
+    )
