@@ -30,7 +30,7 @@ def _mask(value: object) -> object:
 
 
 def read_hook(kind: type, value: Any) -> Any:
-    """A custom type from its JSON form; raises ValueError, which msgspec reports with its path."""
+    """A custom type from its JSON form; its ValueError or TypeError msgspec reports with the path."""
     parse = getattr(kind, "parse", None)
     if parse is not None:
         return parse(value)
@@ -38,7 +38,7 @@ def read_hook(kind: type, value: Any) -> Any:
         if not isinstance(value, str):
             # YAML reads bare digits as a number, which loses leading zeros and a +.
             message = "digits that name something are text: put them in quotes"
-            raise ValueError(message)
+            raise TypeError(message)
         return kind(value)
     message = f"no {kind.__name__} from JSON"
     raise NotImplementedError(message)

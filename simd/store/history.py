@@ -7,23 +7,21 @@ from datetime import datetime
 from typing import TypeVar
 
 from simd.model import event as ev
+from simd.model.codec import from_json
 from simd.model.decision import Decision
-from simd.model.journal import OpenSwitch, Switched
-from simd.store.rows import happening, moment, stamp
+from simd.model.journal import OpenSwitch, Switched, SwitchOutcome
+from simd.store.rows import moment, stamp
 
 T = TypeVar("T", bound=ev.Happening)
 
 
-def answers(
-    connection: sqlite3.Connection, sim: str, kind: type[T], tag: str, limit: int
-) -> list[T]:
+def answers(connection: sqlite3.Connection, sim: str, kind: type[T], limit: int) -> list[T]:
     """A SIM's answers of one kind, the newest first."""
     rows = connection.execute(
         "SELECT body FROM reading WHERE sim = ? AND kind = ? ORDER BY seq DESC LIMIT ?",
-        (sim, tag, limit),
+        (sim, kind.__struct_config__.tag, limit),
     )
-    bodies = [happening(row[0]) for row in rows]
-    return [body for body in bodies if isinstance(body, kind)]
+    return [from_json(row[0], kind) for row in rows]
 
 
 def decisions(connection: sqlite3.Connection, modem: str | None, limit: int) -> list[Decision]:
@@ -33,40 +31,58 @@ def decisions(connection: sqlite3.Connection, modem: str | None, limit: int) -> 
         " ORDER BY seq DESC LIMIT ?2",
         (modem, limit),
     )
-    bodies = [happening(row[0]) for row in rows]
-    return [body.decision for body in bodies if isinstance(body, ev.Decided)]
+    return [from_json(row[0], ev.Decided).decision for row in rows]
 
 
 _SWITCH = "SELECT body, began, ended, outcome, outage, step FROM switch"
+_CHOICES = ("policy", "person", "recover")
+_Row = tuple[str, str, str | None, SwitchOutcome | None, float | None, str | None]
 
 
 def switches(connection: sqlite3.Connection, since: datetime) -> list[Switched]:
     """Every switch heard of since then, in the order they began."""
     rows = connection.execute(
-        f"{_SWITCH} WHERE began >= ?1 OR ended >= ?1 ORDER BY seq", (stamp(since),)
+        _SWITCH + " WHERE began >= ?1 OR ended >= ?1 ORDER BY seq", (stamp(since),)
     )
-    return [
-        Switched(
-            body.id,
-            body.origin,
-            body.target,
-            body.sim,
-            body.cause,
-            moment(began),
-            moment(ended) if ended else None,
-            outcome,
-            outage,
-        )
-        for text, began, ended, outcome, outage, _ in rows
-        if isinstance(body := happening(text), ev.SwitchBegan)
-    ]
+    return [_switched(row) for row in rows]
+
+
+def last_switches(connection: sqlite3.Connection, modem: str, limit: int) -> list[Switched]:
+    """The newest switches of a modem that were choices (no visits), the newest first.
+
+    By sequence, not by stamp: a clock that jumps hides none of them.
+    """
+    rows = connection.execute(
+        _SWITCH + " WHERE modem = ? AND json_extract(body, '$.cause') IN (?, ?, ?)"
+        " ORDER BY seq DESC LIMIT ?",
+        (modem, *_CHOICES, limit),
+    )
+    return [_switched(row) for row in rows]
+
+
+def _switched(row: _Row) -> Switched:
+    text, began, ended, outcome, outage, _ = row
+    body = from_json(text, ev.SwitchBegan)
+    return Switched(
+        body.id,
+        body.origin,
+        body.target,
+        body.sim,
+        body.cause,
+        moment(began),
+        moment(ended) if ended else None,
+        outcome,
+        outage,
+    )
 
 
 def open_switches(connection: sqlite3.Connection) -> list[OpenSwitch]:
     """Switches whose outcome was never written, in the order they began."""
-    rows = connection.execute(f"{_SWITCH} WHERE outcome IS NULL ORDER BY seq")
-    return [
-        OpenSwitch(body.id, body.origin, body.target, body.sim, body.cause, moment(began), step)
-        for text, began, _, _, _, step in rows
-        if isinstance(body := happening(text), ev.SwitchBegan)
-    ]
+    rows = connection.execute(_SWITCH + " WHERE outcome IS NULL ORDER BY seq")
+    return [_open(row) for row in rows]
+
+
+def _open(row: _Row) -> OpenSwitch:
+    text, began, _, _, _, step = row
+    body = from_json(text, ev.SwitchBegan)
+    return OpenSwitch(body.id, body.origin, body.target, body.sim, body.cause, moment(began), step)

@@ -103,15 +103,11 @@ class Store:
 
     async def readings(self, sim: str, limit: int) -> list[ev.ReadingTaken]:
         """A SIM's readings, the newest first."""
-        return await self._reader.look(
-            lambda c: history.answers(c, sim, ev.ReadingTaken, "reading_taken", limit)
-        )
+        return await self._reader.look(lambda c: history.answers(c, sim, ev.ReadingTaken, limit))
 
     async def unparsed(self, sim: str, limit: int) -> list[ev.AnswerUnparsed]:
         """A SIM's answers that were not understood, the newest first."""
-        return await self._reader.look(
-            lambda c: history.answers(c, sim, ev.AnswerUnparsed, "answer_unparsed", limit)
-        )
+        return await self._reader.look(lambda c: history.answers(c, sim, ev.AnswerUnparsed, limit))
 
     async def decisions(self, modem: str | None, limit: int) -> list[Decision]:
         """Decisions of one modem or of all, the newest first."""
@@ -120,6 +116,10 @@ class Store:
     async def switches(self, since: datetime) -> list[Switched]:
         """Every switch heard of since then, in the order they began."""
         return await self._reader.look(lambda c: history.switches(c, since))
+
+    async def last_switches(self, modem: str, limit: int = 200) -> list[Switched]:
+        """A modem's newest switches that were choices, newest first: what guards look at."""
+        return await self._reader.look(lambda c: history.last_switches(c, modem, limit))
 
     async def open_switches(self) -> list[OpenSwitch]:
         """Switches whose outcome was never written."""

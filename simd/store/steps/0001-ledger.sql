@@ -122,6 +122,7 @@ CREATE TABLE switch (
     outage REAL
 ) STRICT;
 CREATE INDEX switch_began ON switch (began);
+CREATE INDEX switch_modem ON switch (modem, seq);
 
 CREATE TABLE message (
     id TEXT PRIMARY KEY,
