@@ -13,12 +13,13 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-import simd.api.routes
+from simd.api import routes
 from simd.api.access import Caller, peer_uid, person_of
 from simd.api.control import Control
 from simd.api.problems import language, tell_problems
 from simd.api.registry import ROUTES, Call, Route
 from simd.errors import BadRequest
+from simd.model.codec import to_json
 from simd.model.operation import Operation
 
 BODY_LIMIT = 64 * 1024
@@ -28,7 +29,7 @@ Now = Callable[[], datetime]
 Responder = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 __all__ = ["build_app"]
-_ = simd.api.routes  # importing them registers them
+_ = routes  # importing them registers them
 
 
 def build_app(control: Control, now: Now) -> web.Application:
@@ -99,8 +100,9 @@ async def _work(call: Call, work: Operation) -> web.Response:
 
 
 def _json(value: object, status: int) -> web.Response:
-    body = msgspec.json.encode(value)
-    return web.Response(status=status, body=body, content_type="application/json")
+    return web.Response(
+        status=status, body=to_json(value, reveal=False), content_type="application/json"
+    )
 
 
 async def _streamed(one: Route, call: Call, streams: set[asyncio.Task[Any]]) -> web.StreamResponse:

@@ -29,7 +29,8 @@ from simd.model.person import Person, Role
 from simd.model.sim import Sim
 from simd.model.snapshot import SimNow, Snapshot
 from simd.model.verbs import UssdAnswer, UssdStatus
-from simd.policy import Policy, policy_words, with_changes
+from simd.policy import Policy
+from simd.policy.show import policy_words, with_changes
 
 
 class Settings:

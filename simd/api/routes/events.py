@@ -18,6 +18,7 @@ from simd.api.registry import Call, Look, route
 from simd.api.views.event import EventView, event_view
 from simd.api.views.status import snapshot_view
 from simd.errors import NotFound
+from simd.model.codec import to_json
 from simd.model.event import Event
 
 HEARTBEAT = 15.0
@@ -55,7 +56,7 @@ def _asked(call: Call) -> int | None:
 
 
 def _frame(seq: int, kind: str, value: msgspec.Struct) -> bytes:
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (seq, kind.encode(), msgspec.json.encode(value))
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (seq, kind.encode(), to_json(value, reveal=False))
 
 
 class Feed:
