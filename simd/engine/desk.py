@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -54,6 +55,7 @@ class Desk:
         self.busy: set[str] = set()
         self.called: float | None = None
         self.looking = asyncio.Lock()
+        self._stirred = asyncio.Event()
 
     @property
     def now(self) -> ModemNow:
@@ -123,6 +125,14 @@ class Desk:
         except (CommandFailed, CommandTimeout, Unreadable) as error:
             log.info("seat not readable yet", modem=self.modem.id, code=error.code)
         await self.state(ModemState.READY)
+        self._stirred.set()
+
+    async def undisturbed(self, seconds: float) -> None:
+        """Wait that long, or until the seat changed: then the radio is worth a look at once."""
+        self._stirred.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stirred.wait()
 
     def seat(self, slot: int) -> Seat:
         """That slot of this modem."""

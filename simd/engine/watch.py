@@ -39,7 +39,7 @@ async def poll(desk: Desk) -> None:
         registered = await glance(desk)
         seeks = SEEKS if registered else max(0, seeks - 1)
         rest = desk.house.limits.poll
-        await desk.house.clock.sleep(min(SEEKING, rest) if not registered and seeks else rest)
+        await desk.undisturbed(min(SEEKING, rest) if not registered and seeks else rest)
 
 
 async def glance(desk: Desk) -> bool:
