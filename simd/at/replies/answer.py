@@ -8,11 +8,12 @@ from typing import assert_never
 
 import msgspec
 
+from simd.at.replies.asked import normal, stem
 from simd.at.replies.finals import is_final, is_refusal
 from simd.at.replies.reply import View
 
 _BREAK = re.compile(r"\r*\n|\r")
-_ECHOED = re.compile(r"\s*AT(?:[+^#$!*%&].*|[A-Z0-9]{0,6}\??)", re.IGNORECASE)
+_ECHOED = re.compile(r"\s*AT(?:[+^#$!*%].*|&[A-Z][0-9]?|[A-Z0-9]{0,6}\??)\s*", re.IGNORECASE)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,15 +70,16 @@ def _squeezed(text: str) -> str:
 
 
 def _is_echo(line: str, command: str | None) -> bool:
-    """Whether a first line is the echo: the command itself, or an `AT` line of any command.
+    """Whether a first line is the echo: of the command asked, or of any when it isn't known.
 
-    Bytes of an earlier exchange may stand before the echo.
+    Bytes of an earlier exchange may stand before the echo, and its arguments may differ from
+    those of a command that is known by its form alone.
     """
-    if command is not None:
-        sent = _squeezed(command)
-        if sent and _squeezed(line).endswith(sent):
-            return True
-    return _ECHOED.fullmatch(line) is not None
+    if not command:
+        return _ECHOED.fullmatch(line) is not None
+    if _squeezed(line).endswith(_squeezed(command)):
+        return True
+    return _squeezed(line).startswith("AT") and stem(normal(line)) == stem(normal(command))
 
 
 def take_apart(raw: str, command: str | None = None) -> Answer:

@@ -102,26 +102,19 @@ def test_completion(values: Read, raw: str, *, complete: bool, error: bool) -> N
 
 
 @pytest.mark.parametrize(
-    ("raw", "result", "text", "code", "number"),
+    ("raw", "expected"),
     [
-        ("AT+X\r\n\r\n+CME ERROR: 10\r\n", "+CME ERROR", None, 10, 10),
-        ("+CME ERROR: SIM busy", "+CME ERROR", "SIM busy", None, 14),
-        ("+CMS ERROR:", "+CMS ERROR", None, None, None),
-        ("ERROR", "ERROR", None, None, None),
-        ("COMMAND NOT SUPPORT", "COMMAND NOT SUPPORT", None, None, None),
-        ("MODEM ERROR: odd", "MODEM ERROR", "odd", None, None),
+        ("AT+X\r\n\r\n+CME ERROR: 10\r\n", ("+CME ERROR", None, 10, 10)),
+        ("+CME ERROR: SIM busy", ("+CME ERROR", "SIM busy", None, 14)),
+        ("+CMS ERROR:", ("+CMS ERROR", None, None, None)),
+        ("ERROR", ("ERROR", None, None, None)),
+        ("COMMAND NOT SUPPORT", ("COMMAND NOT SUPPORT", None, None, None)),
+        ("MODEM ERROR: odd", ("MODEM ERROR", "odd", None, None)),
     ],
 )
-def test_refusals(
-    values: Read, raw: str, result: str, text: str | None, code: int | None, number: int | None
-) -> None:
+def test_refusals(values: Read, raw: str, expected: tuple[str | int | None, ...]) -> None:
     found = values("error", raw)
-    assert (found["result"], found["text"], found["code"], found["number"]) == (
-        result,
-        text,
-        code,
-        number,
-    )
+    assert (found["result"], found["text"], found["code"], found["number"]) == expected
 
 
 def test_refused_echo(values: Read) -> None:
