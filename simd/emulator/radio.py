@@ -60,7 +60,7 @@ class RadioUnit:
 
     def settle(self) -> None:
         """The search is over."""
-        self._timer = None
+        self._stop()
         self._become(STATES[self.wanted])
 
     def lose(self) -> None:
