@@ -9,7 +9,7 @@ for, not that the carrier writes so.
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -60,7 +60,7 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One question to the carrier: what it tells, how it is asked, what it costs, who says so.
 
-    `cost` is `free`, `unknown` or money per question. `answer_by` is where the answer comes
+    `cost` is `free`, `unknown` or money per question; who says `free` names `cost_source`. `answer_by` is where the answer comes
     when not where the question went (USSD questions answered by SMS). `min_interval` is the
     shortest time between two questions. `region` names the province or brand it is for.
     """
@@ -74,6 +74,7 @@ class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     confidence: Confidence
     to: str = ""
     cost: str = "unknown"
+    cost_source: str = ""
     min_interval: Span = Span(3600)
     answer_by: Literal["ussd", "sms"] | None = None
     answers_from: tuple[str, ...] = ()
@@ -89,6 +90,9 @@ class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
             raise ValueError(message)
         if self.cost not in {"free", "unknown"}:
             MoneyText.parse(self.cost)
+        if self.cost == "free" and not self.cost_source:
+            message = f"inquiry {self.id}: say in `cost_source` who says that it is free"
+            raise ValueError(message)
         for pattern in (*self.patterns.read, *self.patterns.packs, *_prompts(self.replies)):
             _compiles(self.id, pattern)
 
@@ -141,7 +145,7 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """
 
     text: str
-    expect: dict[str, object]
+    expect: dict[str, Any]
     kind: Literal["documented", "constructed"]
     inquiry: str
     at: str | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from simd.carriers.amounts.glyphs import fold
+from simd.carriers.amounts.glyphs import LETTER, fold
 from simd.carriers.amounts.places import Place, currencies
 
 # sign or name = currencies. A trailing * lets the word go on (rubl* rublej).
@@ -63,7 +63,7 @@ def _pattern(sign: str) -> str:
     escaped = re.escape(sign)
     if _OPEN_SCRIPTS.match(sign) or not sign[-1].isalpha():
         return escaped
-    return escaped + (r"[^\W\d_]*" if sign in _stems() else r"(?![^\W\d_])")
+    return escaped + (rf"{LETTER}*" if sign in _stems() else rf"(?!{LETTER})")
 
 
 @cache
@@ -81,12 +81,12 @@ def sign_pattern() -> str:
 def lead_pattern() -> str:
     """The same before a number, where no letter may come before the sign, save a glued `bal`."""
     ordered = sorted(_meanings(), key=len, reverse=True)
-    start = r"(?:(?<![^\W\d_])|(?<=bal))"
+    start = rf"(?:(?<!{LETTER})|(?<=bal))"
     return "|".join((start if sign[0].isalpha() else "") + _lead(sign) for sign in ordered)
 
 
 def _lead(sign: str) -> str:
-    return re.escape(sign) + (r"[^\W\d_]*" if sign in _stems() else "")
+    return re.escape(sign) + (rf"{LETTER}*" if sign in _stems() else "")
 
 
 def _codes(sign: str) -> tuple[str, ...]:

@@ -9,6 +9,10 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
+# A letter of a script that parts its words with blanks; scripts that don't (Chinese, Thai …)
+# may touch a unit or a currency on either side.
+LETTER = r"[^\W\d_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff]"
+
 _SIGNS = {
     "\t": " ",
     "\u00a0": " ",

@@ -18,7 +18,7 @@ _TIMES = {
 }  # fmt: skip
 _SCALE = r"(?P<scale>\s?(?:rb|ribu|jt|juta|nghin|ngan|тыс\.?|tys\.?|mil|万|萬|k)(?![^\W\d_]))?"
 # A minus belongs to the number when nothing but a blank, a colon or a bracket is before it.
-_MINUS = r"(?P<minus>(?:(?<![^\s:=(\u2e80-\uffef])-\s?|(?<![^\W\d_])(?:minus|минус|мінус|负|負|menos|moins)\s?))?"
+_MINUS = r"(?P<minus>(?:(?<![^\s:=(\u2e80-\uffef])-\s?|(?:minus|минус|мінус|负|負|menos|moins)\s?))?"
 
 
 @cache

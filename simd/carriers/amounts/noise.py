@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from simd.carriers.amounts.glyphs import LETTER
+
 BLANK = "¦"
 _NOISE = (
     re.compile(r"https?:\S+|www\.\S+"),
@@ -16,7 +18,7 @@ _NOISE = (
     re.compile(r"\+\d[\d ()-]{6,}\d"),
     re.compile(r"(?<![\d.,*])\d{2,}\*{2,}\d*"),  # 138****1234
     re.compile(r"(?<![\d.,])\d{9,}(?![\d.,]\d)(?!\s?[^\W\d_])"),
-    re.compile(r"(?<![^\W\d_])(?:hspa\+?|lte(?:/5g)?|volte|[2345]g(?:/[2345]g)+\+?|[2345]g\+?)(?=$|[\s.,;:)\-+/'\"]\+?)"),
+    re.compile(rf"(?<!{LETTER})(?:hspa\+?|lte(?:/5g)?|volte|[2345]g(?:/[2345]g)+\+?|[2345]g\+?)(?=$|[\s.,;:)\-+/'\"]\+?)"),
     re.compile(r"24\s?[/x]\s?7"),
 )
 

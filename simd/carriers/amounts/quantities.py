@@ -13,6 +13,7 @@ from functools import cache
 
 import msgspec
 
+from simd.carriers.amounts.glyphs import LETTER
 from simd.carriers.amounts.mark import Kind, Mark
 from simd.carriers.amounts.noise import blank
 from simd.carriers.amounts.numbers import NUMBER, read_number
@@ -30,12 +31,12 @@ from simd.carriers.amounts.units import (
     SECOND,
 )
 
-_END = r"(?![^\W\d_])"  # no letter goes on: `m` is no unit in `main`
+_END = rf"(?!{LETTER})"  # no letter goes on: `m` is no unit in `main`
 _HMS = r"(?P<hours>\d{1,5}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)"
 
 
 _TIMER = re.compile(
-    rf"(?<![\d:]){_HMS}(?=[^\d\n.,;]{{0,14}}?(?<![^\W\d_])(?:{MINUTE}|{SECOND}){_END})"
+    rf"(?<![\d:]){_HMS}(?=[^\d\n.,;]{{0,14}}?(?<!{LETTER})(?:{MINUTE}|{SECOND}){_END})"
 )
 
 
@@ -71,13 +72,14 @@ class _Piece(msgspec.Struct, frozen=True):
 
 @cache
 def _behind(words: str, named: str) -> re.Pattern[str]:
-    start = r"(?<![\d.,])" + (r"(?<![^\W\d_])" if named else "")
-    return re.compile(rf"{start}(?P<number>{NUMBER}) ?-? ?{named}(?:{words}){_END}")
+    return re.compile(
+        rf"(?<![\d.,])(?P<number>{NUMBER}) ?-? ?(?P<name>{named})(?:{words}){_END}"
+    )
 
 
 @cache
 def _ahead(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W\d_])(?<![\d¦] )(?<![\d¦])(?:{words}){_END}{AHEAD}(?P<number>{NUMBER})(?![\d:%/*#]|[.,-]\d)")
+    return re.compile(rf"(?<!{LETTER})(?<![\d¦] )(?<![\d¦])(?:{words}){_END}{AHEAD}(?P<number>{NUMBER})(?![\d:%/*#]|[.,-]\d)")
 
 
 _BARE = re.compile(BARE_DATA)
@@ -117,6 +119,8 @@ def _pieces(text: str, decimal: str | None, base: int) -> Iterator[_Piece]:
     for unit in _units(base):
         for found in _behind(unit.words, _named(unit)).finditer(text):
             number, start = _trusted(found["number"], found.start("number"), text, unit)
+            if found["name"] and text[: found.start()][-1:].isalpha():
+                continue  # `VF2VF text`: the number belongs to the word before
             value = read_number(number, _plausible(number, unit, decimal)) if number else None
             if value is not None:
                 yield _Piece(_mark(unit, value, start, found.end()), unit)

@@ -57,7 +57,6 @@ def _parts(text: str, pattern: re.Pattern[str], start: int, end: int) -> list[Sp
 def neighbours(scan: Scan) -> list[Beside]:
     """Every counted amount and date, with what stands beside it."""
     words = _BRACKETS.sub(lambda found: " " * len(found[0]), scan.words)
-    words = re.sub(r"([:=][ \t\r]*)\n", r"\1 ", words)
     found: list[Beside] = []
     header: tuple[Cue, ...] = ()
     for number, place in enumerate(_parts(words, _CLAUSE, 0, len(words))):

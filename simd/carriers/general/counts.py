@@ -27,6 +27,9 @@ _FOR = r"(?:for|na|po|slm|selama|за|на|pour|por|per|fur|fuer|x|/|,|-|en|in|v
 _DAYS = r"(?:d|days?|hari|hr|hrs?|hours?|дн\w*|сут\w*|час\w*|tage?n?|jours?|dias?|giorni|ngay|天|วัน|dni|gun|nap\w*|zile|month\w*|weeks?|mois|mes\w*|bulan|يوم|ايام|siku)"
 _TERM = re.compile(rf"[^¦]{{0,12}}?{_FOR}?\s*¦+\s?{_DAYS}(?![^\W\d_])")
 _NAMED = re.compile(r"\s*[:=]")
+# `5GB Monthly: 4.2GB left`: the first names the pack that the second is left of.
+_NAMES_NEXT = re.compile(r"[^¦\n]{0,30}[:=]\s*\Z")
+_FOR_WHAT = re.compile(r"(?<![^\W\d_])(?:for|для|за|na|za|pour|fur|para|por|untuk|cho|per|voor|för)\s*\Z")
 
 
 def quantity(everything: list[Beside], index: int, before: list[Meaning], *, anchored: bool) -> Meaning | None:
@@ -47,7 +50,9 @@ def _by_words(one: Beside, everything: list[Beside], index: int) -> Role | None:
     if refused(one) or Role.PART in roles(one.left):
         return None
     if said:
-        return None if one.menu and not linked(one, said) else _role(said.role)
+        session = Role.SESSION in roles(one.left) and said.role is Role.USED
+        role = Role.SESSION if session else _role(said.role)
+        return None if one.menu and not linked(one, said) else role
     if _of_previous(everything, index):
         return Role.TOTAL
     behind = [cue for cue in near(one) if cue.role in {Role.LEFT, Role.USED}]
@@ -76,18 +81,30 @@ def _of_next(everything: list[Beside], index: int) -> bool:
     return alike and joined and fits and bool(_OF.match(other.before))
 
 
+def _names_next(everything: list[Beside], index: int) -> bool:
+    if index + 1 >= len(everything):
+        return False
+    one, other = everything[index], everything[index + 1]
+    alike = one.mark.kind is other.mark.kind and one.clause == other.clause
+    return alike and bool(_NAMES_NEXT.match(other.before)) and one.mark.value >= other.mark.value
+
+
 def _by_place(
     one: Beside, everything: list[Beside], index: int, before: list[Meaning], *, anchored: bool
 ) -> Role | None:
     """Amounts without a word for holding: totals, lists under one word, and bare packs."""
     said, behind = roles(one.left), roles(near(one))
+    if _names_next(everything, index):
+        return Role.PACK
+    if _NAMED.match(one.after):
+        return None
     if one.menu or one.mark.kind is Kind.PERCENT or Role.PART in said:
         return None
     if Role.TOTAL in said or (Role.TOTAL in behind and not tells(one.left)):
         return Role.TOTAL
     if Role.PACK in behind or (Role.PACK in said and not _NAMED.search(one.before)):
         return Role.PACK
-    if _bargain(everything, index) or roles(one.header) & {Role.HARD, Role.SOFT}:
+    if _bargain(everything, index) or _FOR_WHAT.search(one.before) or roles(one.header) & {Role.HARD, Role.SOFT}:
         return None
     listed = _list_role(one, before)
     if listed:
@@ -129,8 +146,6 @@ def _list_role(one: Beside, before: list[Meaning]) -> Role | None:
 
 def _bare(one: Beside, everything: list[Beside], *, anchored: bool) -> bool:
     """True for `500 MB until 31.12.` and for packs listed beside a balance."""
-    if _NAMED.match(one.after):
-        return False
     dated = any(
         other.clause == one.clause and other.mark.kind is Kind.DATE and other.mark.start > one.mark.start
         for other in everything

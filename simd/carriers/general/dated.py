@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import msgspec
@@ -12,7 +11,7 @@ from simd.carriers.general.clauses import Beside
 from simd.carriers.general.label import Meaning, last, near, roles
 from simd.carriers.general.lexicon import Role
 
-_CLOSE = re.compile(r"[\s:.]*\Z")
+_PACKED = {Role.LEFT, Role.TOTAL, Role.USED, Role.BONUS, Role.PACK}
 
 
 class End(msgspec.Struct, frozen=True):
@@ -61,9 +60,10 @@ def _target(one: Beside, day: date, meanings: list[Meaning]) -> End | None:
     if Role.CREDIT in said and not said & {Role.PACK, Role.BONUS}:
         return End(day, credit=True)
     close = clause or [i for i in earlier[-1:] if one.clause - meanings[i].beside.clause <= 1]
-    packs = [i for i in close if meanings[i].role in {Role.LEFT, Role.TOTAL, Role.BONUS, Role.PACK}]
+    packs = [i for i in close if meanings[i].role in _PACKED]
     if packs and meanings[close[-1]].role not in {Role.BALANCE, Role.MAIN, Role.DEBT}:
         return End(day, credit=False, ends=tuple(packs if clause else packs[-1:]))
     if Role.PACK in said or Role.BONUS in said:
+        packs = packs or [i for i in earlier[-1:] if meanings[i].role in _PACKED]
         return None if not packs else End(day, credit=False, ends=tuple(packs[-1:]))
     return End(day, credit=True)

@@ -57,7 +57,36 @@ def groups(meanings: list[Meaning], ends: list[End]) -> list[Group]:
         for group in made:
             if set(end.ends) & set(group.parts) and group.expires is None:
                 group.expires = end.day
-    return [group for group in made if group.figures]
+    return _reconciled([group for group in made if group.figures])
+
+
+def _reconciled(made: list[Group]) -> list[Group]:
+    """A sum is not counted beside its parts: `left 6 GB: pack A 5 GB, pack B 1 GB`."""
+    for kind in UNITS:
+        same = [g for g in made if g.kind is kind and "left" in g.figures and not g.session]
+        parts = same[1:]
+        if not parts or not _adds_up(same[0], parts):
+            continue
+        if len(parts) == 1 or any(part.expires for part in parts):
+            _hand_down(same[0], parts)
+            made = [group for group in made if group is not same[0]]
+        else:
+            made = [group for group in made if group not in parts]
+    return made
+
+
+def _adds_up(whole: Group, parts: list[Group]) -> bool:
+    """True when the parts make the whole, but for the rounding of each."""
+    left = whole.figures["left"]
+    return abs(left - sum(part.figures["left"] for part in parts)) <= left / 100
+
+
+def _hand_down(whole: Group, parts: list[Group]) -> None:
+    """What the sum alone says goes to its only part."""
+    if len(parts) == 1:
+        parts[0].figures = whole.figures | parts[0].figures
+        parts[0].expires = parts[0].expires or whole.expires
+        parts[0].scope = parts[0].scope or whole.scope
 
 
 def _place(made: list[Group], number: int, meaning: Meaning, meanings: list[Meaning]) -> None:

@@ -59,7 +59,8 @@ def linked(one: Beside, cue: Cue | None) -> bool:
     """True when only a linking word (`is`, `:`) stands between the cue and the amount."""
     if cue is None:
         return False
-    return bool(_LINK.match(one.before[len(one.before) - (one.mark.start - cue.end) :]))
+    gap = one.before[len(one.before) - (one.mark.start - cue.end) :]
+    return bool(_LINK.match(gap)) or (len(gap) <= _WITHIN and gap.rstrip().endswith((":", "=")))
 
 
 def _inside(inner: Cue, outer: Cue | None) -> bool:
