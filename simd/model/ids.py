@@ -210,6 +210,11 @@ class Body(Secret):
     kind = "text"
 
     @classmethod
+    def clean(cls, value: str) -> str:
+        """As written; half a character (a surrogate alone) can't be stored and becomes U+FFFD."""
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+    @classmethod
     def check(cls, value: str) -> str:
         """Any text, also an empty one."""
         return value

@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from simd.errors import LedgerError
@@ -42,14 +42,12 @@ def hold(path: Path) -> int:
 
 def write_to(path: Path) -> sqlite3.Connection:
     """The one connection that writes, with the ledger in its newest shape."""
-    with named(path):
+    with named(path), ExitStack() as unless_whole:
         _make_private(path)
         connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            _prepare(connection, path)
-        except BaseException:
-            connection.close()
-            raise
+        unless_whole.callback(connection.close)
+        _prepare(connection, path)
+        unless_whole.pop_all()
     return connection
 
 

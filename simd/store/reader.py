@@ -36,9 +36,12 @@ class Reader:
 
     async def close(self) -> None:
         """Let the file go."""
+        if self._stuck:
+            self._thread.submit(self._close)
+            self._thread.shutdown(wait=False)
+            return
         try:
-            if not self._stuck:
-                await self._in_thread(self._close)
+            await self._in_thread(self._close)
         finally:
             self._thread.shutdown(wait=not self._stuck)
 

@@ -43,6 +43,5 @@ def _apply(connection: sqlite3.Connection, number: int, sql: str) -> None:
             f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {number};\nCOMMIT;"
         )
     except sqlite3.Error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        connection.rollback()
         raise

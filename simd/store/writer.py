@@ -38,6 +38,8 @@ class _Job:
         try:
             self.value = self.work(connection)
         except (sqlite3.Error, SimdError) as error:
+            if not connection.in_transaction:
+                raise  # a full or failing disk: SQLite gave the whole transaction up
             connection.execute("ROLLBACK TO job")
             self.error = error if isinstance(error, SimdError) else LedgerError(why=str(error))
         else:
@@ -74,9 +76,12 @@ class Writer:
 
     async def close(self) -> None:
         """Write what waits and let the file go."""
+        if self._stuck:
+            self._thread.submit(self._close)
+            self._thread.shutdown(wait=False)
+            return
         try:
-            if not self._stuck:
-                await self._in_thread(self._close)
+            await self._in_thread(self._close)
         finally:
             self._thread.shutdown(wait=not self._stuck)
 
