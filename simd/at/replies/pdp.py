@@ -1,4 +1,4 @@
-"""Data contexts: definition, activation, addresses, events (TS 27.007 §10.1)."""
+"""Data contexts: definition, activation, addresses (TS 27.007 §10.1)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from simd.at.replies.fields import Fields, numbers_in, words_in
-from simd.at.replies.information import bodies, body, row, rows
+from simd.at.replies.information import bodies, row, rows
 from simd.at.replies.reply import Kind, Reply
 from simd.at.replies.ucs2 import plain_name
 from simd.at.replies.unreadable import Unreadable, require
@@ -97,17 +97,6 @@ class Attachment(Reply, frozen=True):
     """`+CGATT?`."""
 
     attached: bool
-
-
-class PacketEvent(Reply, frozen=True):
-    """`+CGEV`: who did what to which context (`nw_deact_primary`, `me_detach` …)."""
-
-    event: str
-    pdp_type: str | None = None
-    pdp_addr: str | None = None
-    cid: int | None = None
-    parent_cid: int | None = None
-    event_type: int | None = None
 
 
 def read_contexts(lines: Sequence[str]) -> Contexts:
@@ -242,59 +231,6 @@ def read_attachment(lines: Sequence[str]) -> Attachment:
     return Attachment(attached=require(row(lines, "+CGATT").flag(0), "no state"))
 
 
-def _by_address(event: str, rest: str) -> PacketEvent:
-    kind, _, tail = rest.partition(",")
-    fields = Fields(tail)
-    return PacketEvent(
-        event=event,
-        pdp_type=kind.strip() or None,
-        pdp_addr=fields.text(0),
-        cid=fields.number(1),
-    )
-
-
-def _by_number(event: str, rest: str) -> PacketEvent:
-    return PacketEvent(event=event, cid=require(Fields(rest).number(0), "no context number"))
-
-
-def _by_parent(event: str, rest: str) -> PacketEvent:
-    fields = Fields(rest)
-    return PacketEvent(
-        event=event,
-        parent_cid=require(fields.number(0), "no primary context"),
-        cid=require(fields.number(1), "no context number"),
-        event_type=fields.number(2),
-    )
-
-
-def _alone(event: str, rest: str) -> PacketEvent:
-    del rest
-    return PacketEvent(event=event)
-
-
-# §10.1.19: first by words, and ACT, DEACT, REACT by what follows them
-_EVENTS: Final = (
-    (re.compile(r"(REJECT)\s+(.+)"), "{0}", _by_address),
-    (re.compile(r"(NW|ME)\s+PDN\s+(ACT|DEACT)\s+([0-9].*)"), "{0}_{1}_primary", _by_number),
-    (re.compile(r"(NW|ME)\s+(ACT|DEACT)\s+([0-9].*)"), "{0}_{1}_secondary", _by_parent),
-    (re.compile(r"(NW|ME)\s+(MODIFY)\s+([0-9].*)"), "{0}_{1}", _by_number),
-    (re.compile(r"(NW)\s+(REACT)\s+([A-Z\"].*)"), "{0}_{1}", _by_address),
-    (re.compile(r"(NW|ME)\s+(DEACT)\s+([A-Z\"].*)"), "{0}_{1}_pdp", _by_address),
-    (re.compile(r"(NW|ME)\s+(DETACH|CLASS)()(?:\s.*)?"), "{0}_{1}", _alone),
-)
-
-
-def read_packet_event(lines: Sequence[str]) -> PacketEvent:
-    """`+CGEV: NW PDN DEACT 1` and its kin (§10.1.19), with or without the prefix."""
-    text = body(lines, "+CGEV", bare=True)
-    for pattern, form, read in _EVENTS:
-        match = pattern.fullmatch(text)
-        if match:
-            *words, rest = match.groups()
-            return read(form.format(*words).lower(), rest)
-    raise Unreadable(why="no event of the table")
-
-
 KINDS: Final = (
     Kind(name="cgdcont_read", read=read_contexts, commands=("+CGDCONT?",)),
     Kind(name="cgdcont_test", read=read_context_formats, commands=("+CGDCONT=?",)),
@@ -302,5 +238,4 @@ KINDS: Final = (
     Kind(name="cgpaddr", read=read_addresses, commands=("+CGPADDR", "+CGPADDR=")),
     Kind(name="cgcontrdp", read=read_dynamic, commands=("+CGCONTRDP", "+CGCONTRDP=")),
     Kind(name="cgatt_read", read=read_attachment, commands=("+CGATT?",)),
-    Kind(name="cgev_urc", read=read_packet_event, urcs=("+CGEV",)),
 )

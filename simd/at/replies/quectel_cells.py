@@ -1,7 +1,7 @@
-"""Quectel's view of the air: serving and neighbour cells, carriers in aggregation.
+"""Quectel's view of the air: serving and neighbour cells.
 
 Sources: Quectel AT command manuals of the EC2x, EG9x, BG9x, RM50x and RG50x series
-(`+QENG`, `+QCAINFO`). `-` and -32768 stand for "not measured".
+(`+QENG`). `-` and -32768 stand for "not measured".
 """
 
 from __future__ import annotations
@@ -96,28 +96,8 @@ class NeighbourCells(Reply, frozen=True):
     cells: list[NeighbourCell]
 
 
-class CarrierComponent(Reply, frozen=True):
-    """One carrier: `PCC` or `SCC`; bandwidth in the modem's own code, signal as in `LteCell`."""
-
-    role: str
-    arfcn: int | None = None
-    bandwidth: int | None = None
-    band: str | None = None
-    state: int | None = None
-    pci: int | None = None
-    rsrp: int | None = None
-    rsrq: int | None = None
-    rssi: int | None = None
-    sinr: int | None = None
-
-
-class CarrierComponents(Reply, frozen=True):
-    """Every carrier in use."""
-
-    carriers: list[CarrierComponent]
-
-
-def _measured(fields: Fields, place: int) -> int | None:
+def measured(fields: Fields, place: int) -> int | None:
+    """A figure, or None where it was not measured."""
     value = fields.number(place)
     return None if value is not None and value <= -32767 else value
 
@@ -133,10 +113,10 @@ def _lte(fields: Fields, at: int) -> LteCell:
         earfcn=fields.number(at + 5),
         band=fields.number(at + 6),
         tac_hex=fields.text(at + 9),
-        rsrp=_measured(fields, at + 10),
-        rsrq=_measured(fields, at + 11),
-        rssi=_measured(fields, at + 12),
-        sinr=_measured(fields, at + 13),
+        rsrp=measured(fields, at + 10),
+        rsrq=measured(fields, at + 11),
+        rssi=measured(fields, at + 12),
+        sinr=measured(fields, at + 13),
         srxlev=fields.number(len(fields) - 1) if len(fields) > at + 14 else None,
     )
 
@@ -146,9 +126,9 @@ def _nsa(fields: Fields) -> NsaCell:
         mcc=fields.number(1),
         mnc=fields.text(2),
         pci=fields.number(3),
-        rsrp=_measured(fields, 4),
-        sinr=_measured(fields, 5),
-        rsrq=_measured(fields, 6),
+        rsrp=measured(fields, 4),
+        sinr=measured(fields, 5),
+        rsrq=measured(fields, 6),
         arfcn=fields.number(7),
         band=fields.number(8),
     )
@@ -189,9 +169,9 @@ def _standalone(fields: Fields) -> ServingCell:
         tac_hex=fields.text(8),
         arfcn=fields.number(9),
         band=fields.number(10),
-        rsrp=_measured(fields, 12),
-        rsrq=_measured(fields, 13),
-        sinr=_measured(fields, 14),
+        rsrp=measured(fields, 12),
+        rsrq=measured(fields, 13),
+        sinr=measured(fields, 14),
         srxlev=fields.number(16) if with_power or len(fields) == 17 else None,
     )
 
@@ -206,8 +186,8 @@ def _wcdma(fields: Fields) -> ServingCell:
         cellid_hex=fields.text(6),
         arfcn=fields.number(7),
         psc=fields.number(8),
-        rscp=_measured(fields, 10),
-        ecio=_measured(fields, 11),
+        rscp=measured(fields, 10),
+        ecio=measured(fields, 11),
     )
 
 
@@ -220,7 +200,7 @@ def _gsm(fields: Fields) -> ServingCell:
         lac_hex=fields.text(5),
         cellid_hex=fields.text(6),
         arfcn=fields.number(8),
-        rssi=_measured(fields, 10),
+        rssi=measured(fields, 10),
     )
 
 
@@ -256,7 +236,7 @@ def read_serving(lines: Sequence[str]) -> ServingCell:
 def _neighbour(fields: Fields) -> NeighbourCell:
     """LTE gives rsrq before rsrp and NR the other way round; of the two rsrp is the lower."""
     rat = fields.string(1).upper()
-    figures = [_measured(fields, place) for place in (4, 5)]
+    figures = [measured(fields, place) for place in (4, 5)]
     known = [figure for figure in figures if figure is not None]
     ordered = sorted(known) if rat in (*_LTE_WORDS, *_NR_WORDS) and len(known) == 2 else []
     return NeighbourCell(
@@ -278,34 +258,7 @@ def read_neighbours(lines: Sequence[str]) -> NeighbourCells:
     return NeighbourCells(cells=cells)
 
 
-def _component(fields: Fields) -> CarrierComponent:
-    """Behind the band: `[state,]pci[,rsrp,rsrq,rssi,sinr]`; NR lines give the uplink instead."""
-    second = fields.number(5)
-    has_state = second is not None and second >= 0
-    pci = 5 if has_state else 4
-    signal = pci + 1 if (_measured(fields, pci + 1) or 0) < 0 else len(fields)
-    return CarrierComponent(
-        role=fields.string(0).upper(),
-        arfcn=fields.number(1),
-        bandwidth=fields.number(2),
-        band=fields.text(3),
-        state=fields.number(4) if has_state else None,
-        pci=fields.number(pci),
-        rsrp=_measured(fields, signal),
-        rsrq=_measured(fields, signal + 1),
-        rssi=_measured(fields, signal + 2),
-        sinr=_measured(fields, signal + 3),
-    )
-
-
-def read_carriers(lines: Sequence[str]) -> CarrierComponents:
-    """`+QCAINFO: "PCC",<freq>,<bandwidth>,<band>,…` a line; none is no aggregation."""
-    found = [fields for fields in rows(lines, "+QCAINFO") if len(fields) > 4]
-    return CarrierComponents(carriers=[_component(fields) for fields in found])
-
-
 KINDS: Final = (
     Kind(name="qeng_serving", read=read_serving, commands=('+QENG="SERVINGCELL"',)),
     Kind(name="qeng_neighbour", read=read_neighbours, commands=('+QENG="NEIGHBOURCELL"',)),
-    Kind(name="qcainfo", read=read_carriers, commands=("+QCAINFO", "+QCAINFO?")),
 )

@@ -15,9 +15,12 @@ from simd.at.replies import (
     huawei,
     identity,
     intel,
+    messages,
     operator,
+    packet_events,
     pdp,
     quectel,
+    quectel_carriers,
     quectel_cells,
     registration,
     sierra,
@@ -27,6 +30,7 @@ from simd.at.replies import (
     slots,
     sms,
     telit,
+    ublox,
 )
 from simd.at.replies.answer import Answer, take_apart
 from simd.at.replies.asked import parts, stem
@@ -44,9 +48,12 @@ _FAMILIES: Final = (
     huawei.KINDS,
     identity.KINDS,
     intel.KINDS,
+    messages.KINDS,
     operator.KINDS,
+    packet_events.KINDS,
     pdp.KINDS,
     quectel.KINDS,
+    quectel_carriers.KINDS,
     quectel_cells.KINDS,
     registration.KINDS,
     sierra.KINDS,
@@ -56,6 +63,7 @@ _FAMILIES: Final = (
     slots.KINDS,
     sms.KINDS,
     telit.KINDS,
+    ublox.KINDS,
 )
 
 

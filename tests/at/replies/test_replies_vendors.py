@@ -437,6 +437,22 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
             "sinr": 3.5,
         },
     ),
+    # u-blox
+    (
+        "ublox_ugcntrd",
+        "+UGCNTRD: 1, 100, 20, 3000000000, 400",
+        {"cid": 1, "session_tx_bytes": 100, "total_tx_bytes": 3000000000, "total_rx_bytes": 400},
+    ),
+    (
+        "ublox_upincnt",
+        "+UPINCNT: 3,2,10,9",
+        {"pin_attempts": 3, "pin2_attempts": 2, "puk_attempts": 10},
+    ),
+    (
+        "ublox_uipaddr",
+        '+UIPADDR: 1,"ccinet0","10.1.2.3","255.255.255.0","",""',
+        {"cid": 1, "if_name": "ccinet0", "ipv4_address": "10.1.2.3", "ipv6_global_address": None},
+    ),
     # Telit
     (
         "rfsts",
@@ -674,6 +690,9 @@ def test_cells_of_other_technologies(values: Read, rat: tuple[int, str | None]) 
         ("xmm_xcesq", "+XCESQ: 0,99"),
         ("eemginfo", "+EEMGINFO: 3, 2\r\nOK"),
         ("eemginfo", "+EEMLTESVC: 1"),
+        ("ublox_ugcntrd", "+UGCNTRD: 1,2"),
+        ("ublox_upincnt", "+UPINCNT: 3,2,10,99"),
+        ("ublox_uipaddr", "+UIPADDR: x"),
     ],
 )
 def test_vendor_nonsense(values: Read, kind: str, raw: str) -> None:
