@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from simd.api.control import Control
 from simd.errors import Forbidden
 from simd.model.person import STRANGER, Person, Role
+from simd.texts import render
 
 _PEER = struct.Struct("3i")
 
@@ -80,10 +81,10 @@ class Caller:
         sims = self._control.snapshot.sims
         return self.person.steward or any(self.may(sim, Role.OWNER) for sim in sims)
 
-    def check(self, need: Need, sim: str | None, what: str) -> None:
-        """Raise Forbidden unless the caller may do `what`."""
+    def check(self, need: Need, sim: str | None, lang: str) -> None:
+        """Raise Forbidden unless the caller has the right; it says which one is missing."""
         if not self._holds(need, sim):
-            raise Forbidden(what=what)
+            raise Forbidden(what=render(f"api.need.{need.value}", {}, lang))
 
     def _holds(self, need: Need, sim: str | None) -> bool:
         match need:

@@ -64,7 +64,7 @@ async def _understood(one: Route, call: Call) -> Call:
     reveal = bool(getattr(call.query, "reveal", False))
     call.caller = Caller(call.control, person, reveal=reveal)
     sim = call.sim.sim.id if "sim" in one.names else None
-    call.caller.check(one.need, sim, one.summary.rstrip("."))
+    call.caller.check(one.need, sim, call.lang)
     if one.takes is not None:
         call.body = _body(await call.request.read(), one.takes)
     return call

@@ -9,7 +9,7 @@ import msgspec
 from simd.api.access import MESSAGES, Need
 from simd.api.registry import Call, route
 from simd.api.views.message import MessagesView, MessageView, message_view
-from simd.errors import Forbidden, NotFound
+from simd.errors import NotFound
 from simd.model.message import Message
 
 # Messages of other people's SIMs are passed over, so pages are read until there are enough.
@@ -59,8 +59,7 @@ def _readable(call: Call, sim: str | None) -> set[str]:
         return {one for one in known if call.caller.may(one, MESSAGES)}
     if sim not in known:
         raise NotFound(what="SIM", name=sim)
-    if not call.caller.may(sim, MESSAGES):
-        raise Forbidden(what="read the messages of this SIM")
+    call.caller.check(Need(MESSAGES.value), sim, call.lang)
     return {sim}
 
 

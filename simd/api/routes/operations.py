@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simd.api.access import OUTCOMES, Need
 from simd.api.registry import Call, Wish, route
-from simd.errors import Forbidden, NotFound
+from simd.errors import NotFound
 from simd.model.operation import Operation
 from simd.model.person import Role
 
@@ -22,8 +22,7 @@ async def get_operation(call: Call) -> Operation:
     found = call.control.operation(call.path("operation"))
     if found is None:
         raise NotFound(what="operation", name=call.path("operation"))
-    on_sim = found.subject in call.control.snapshot.sims
-    role = OUTCOMES.get(found.kind, Role.VIEWER)
-    if on_sim and not call.caller.may(found.subject, role):
-        raise Forbidden(what="see this work")
+    if found.subject in call.control.snapshot.sims:
+        need = Need(OUTCOMES.get(found.kind, Role.VIEWER).value)
+        call.caller.check(need, found.subject, call.lang)
     return found
