@@ -11,6 +11,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import structlog
+
 from simd.engine.clock import Clock
 from simd.errors import LedgerError, NotFound
 from simd.model.event import Event, Happening
@@ -18,8 +20,23 @@ from simd.model.reduce import reduce
 from simd.model.snapshot import Snapshot
 from simd.store import Store
 
+log = structlog.get_logger()
+
 QUEUE = 1000
+QUIET = frozenset({"radio_seen", "switch_step", "operation_changed", "sim_seen"})
 PAGE = 500
+
+
+def note(event: Event) -> None:
+    """One log line per change: what happened to whom, and no text or number of anyone's."""
+    body = event.body
+    shown = {
+        name: str(value)
+        for name in ("modem", "sim", "state", "outcome", "inquiry", "code", "step")
+        if (value := getattr(body, name, None)) is not None and isinstance(value, str)
+    }
+    told = log.debug if event.kind in QUIET else log.info
+    told(event.kind, seq=event.seq, **shown)
 
 
 class Listener:
@@ -127,6 +144,7 @@ class Board:
         if event.seq <= self.snapshot.seq:
             return  # told before: the ledger answered with the first telling
         self.snapshot = reduce(self.snapshot, event)
+        note(event)
         for listener in tuple(self._listeners):
             listener.offer(event)
 
