@@ -17,6 +17,8 @@ class Switched(msgspec.Struct, frozen=True):
     """One switch of the journal: the intent, and its outcome once there is one.
 
     `outage` is in seconds; null `ended` and `outcome` mean that it is still open.
+    `monotonic` is when it was last heard of on the clock that never jumps, in seconds; null
+    when that was in an earlier boot of the machine, whose clock this one can't be compared with.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Switched(msgspec.Struct, frozen=True):
     ended: datetime | None = None
     outcome: SwitchOutcome | None = None
     outage: float | None = None
+    monotonic: float | None = None
 
     @property
     def modem(self) -> str:

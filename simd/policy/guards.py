@@ -1,8 +1,9 @@
 """Guards: what keeps a wanted switch back, recomputed from the ledger each time.
 
-Nothing is remembered here, so a restart forgets nothing. The clock may jump: a switch of
-this run is as old as the monotonic clock says; one of an earlier run that seems to lie in
-the future is as old as this run at least, and no older is assumed.
+Nothing is remembered here, so a restart forgets nothing. The civil clock may jump: a switch
+of this boot of the machine is as old as the monotonic clock says. Of an earlier boot there
+is only civil time; a switch that seems to lie in the future then is taken to be as old as
+this run, and no older.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ class History(msgspec.Struct, frozen=True):
 
     `busy` names what must not be cut (`call`, `ussd`, `sms`, `transaction`, `visit`,
     `switch`). `monotonic` is now and `started` the start of this run on the monotonic clock,
-    in seconds; `heard` is when each switch of this run was last heard of, on that clock.
+    in seconds; `heard` is when switches of this run were last heard of on it, where the
+    journal does not say so itself.
     """
 
     switches: tuple[Switched, ...] = ()
@@ -44,8 +46,9 @@ class History(msgspec.Struct, frozen=True):
 
     def age(self, switch: Switched, now: datetime) -> float:
         """Seconds since the switch was last heard of, never more than is known."""
-        if switch.id in self.heard:
-            return max(0.0, self.monotonic - self.heard[switch.id])
+        heard = self.heard.get(switch.id, switch.monotonic)
+        if heard is not None and heard <= self.monotonic:
+            return self.monotonic - heard
         civil = (now - switch.last).total_seconds()
         return civil if civil >= 0 else max(0.0, self.monotonic - self.started)
 

@@ -16,6 +16,7 @@ from simd.store.steps import grow
 APPLICATION = 0x73696D64
 # A whole check reads the whole file: half a second per 100 MB on a small router's flash.
 CHECKED_WHOLE = 64 << 20
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 @contextmanager
@@ -38,6 +39,14 @@ def hold(path: Path) -> int:
         os.close(lock)
         raise LedgerError(why=f"another simd has {path} open", path=path) from error
     return lock
+
+
+def this_boot(place: Path = BOOT) -> str | None:
+    """What tells this boot of the machine from others; None where the kernel doesn't say."""
+    try:
+        return place.read_text("ascii").strip() or None
+    except OSError:
+        return None
 
 
 def write_to(path: Path) -> sqlite3.Connection:

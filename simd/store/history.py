@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from simd.model import event as ev
 from simd.model.codec import from_json
 from simd.model.decision import Decision
-from simd.model.journal import OpenSwitch, Switched, SwitchOutcome
+from simd.model.journal import OpenSwitch, Switched
 from simd.store.rows import moment, stamp
 
 T = TypeVar("T", bound=ev.Happening)
@@ -34,20 +34,22 @@ def decisions(connection: sqlite3.Connection, modem: str | None, limit: int) -> 
     return [from_json(row[0], ev.Decided).decision for row in rows]
 
 
-_SWITCH = "SELECT body, began, ended, outcome, outage, step FROM switch"
+_SWITCH = "SELECT body, began, ended, outcome, outage, step, monotonic, boot FROM switch"
 _CHOICES = ("policy", "person", "recover")
-_Row = tuple[str, str, str | None, SwitchOutcome | None, float | None, str | None]
+_Row = tuple[Any, ...]
 
 
-def switches(connection: sqlite3.Connection, since: datetime) -> list[Switched]:
+def switches(connection: sqlite3.Connection, since: datetime, boot: str | None) -> list[Switched]:
     """Every switch heard of since then, in the order they began."""
     rows = connection.execute(
         _SWITCH + " WHERE began >= ?1 OR ended >= ?1 ORDER BY seq", (stamp(since),)
     )
-    return [_switched(row) for row in rows]
+    return [_switched(row, boot) for row in rows]
 
 
-def last_switches(connection: sqlite3.Connection, modem: str, limit: int) -> list[Switched]:
+def last_switches(
+    connection: sqlite3.Connection, modem: str, limit: int, boot: str | None
+) -> list[Switched]:
     """The newest switches of a modem that were choices (no visits), the newest first.
 
     By sequence, not by stamp: a clock that jumps hides none of them.
@@ -57,11 +59,11 @@ def last_switches(connection: sqlite3.Connection, modem: str, limit: int) -> lis
         " ORDER BY seq DESC LIMIT ?",
         (modem, *_CHOICES, limit),
     )
-    return [_switched(row) for row in rows]
+    return [_switched(row, boot) for row in rows]
 
 
-def _switched(row: _Row) -> Switched:
-    text, began, ended, outcome, outage, _ = row
+def _switched(row: _Row, now: str | None) -> Switched:
+    text, began, ended, outcome, outage, _, monotonic, boot = row
     body = from_json(text, ev.SwitchBegan)
     return Switched(
         body.id,
@@ -73,6 +75,7 @@ def _switched(row: _Row) -> Switched:
         moment(ended) if ended else None,
         outcome,
         outage,
+        monotonic if boot is not None and boot == now else None,
     )
 
 
@@ -83,6 +86,6 @@ def open_switches(connection: sqlite3.Connection) -> list[OpenSwitch]:
 
 
 def _open(row: _Row) -> OpenSwitch:
-    text, began, _, _, _, step = row
+    text, began, _, _, _, step, *_ = row
     body = from_json(text, ev.SwitchBegan)
     return OpenSwitch(body.id, body.origin, body.target, body.sim, body.cause, moment(began), step)

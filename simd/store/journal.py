@@ -19,6 +19,15 @@ from simd.store.project import project
 from simd.store.rows import event, kind_of, packed, stamp
 
 
+class When(msgspec.Struct, frozen=True):
+    """The moment of a telling: civil time, and monotonic seconds in this boot, if known."""
+
+    at: datetime
+    site: str
+    monotonic: float | None = None
+    boot: str | None = None
+
+
 class Line(msgspec.Struct, frozen=True):
     """One body, made ready outside the writer's thread."""
 
@@ -81,26 +90,30 @@ def _(body: ev.MessageKept) -> str | None:
     return f"message:{message.id}:{message.state.value}:{message.parts}"
 
 
-def append(
-    connection: sqlite3.Connection, lines: Sequence[Line], at: datetime, site: str
-) -> list[ev.Event]:
+def append(connection: sqlite3.Connection, lines: Sequence[Line], when: When) -> list[ev.Event]:
     """One event per line, in order; those told before come back as they were first told."""
-    return [_append(connection, line, at, site) for line in lines]
+    return [_append(connection, line, when) for line in lines]
 
 
-def _append(connection: sqlite3.Connection, line: Line, at: datetime, site: str) -> ev.Event:
-    told = _told(connection, line, site)
+def _append(connection: sqlite3.Connection, line: Line, when: When) -> ev.Event:
+    told = _told(connection, line, when.site)
     if told is not None:
         return told
+    at = stamp(when.at)
     cursor = connection.execute(
         "INSERT INTO event (at, site, v, kind, about, body) VALUES (?, ?, ?, ?, ?, ?)",
-        (stamp(at), site, ev.EVENT_VERSION, line.kind, line.about, line.text),
+        (at, when.site, ev.EVENT_VERSION, line.kind, line.about, line.text),
     )
     seq = int(cursor.lastrowid or 0)
     if line.once is not None:
-        connection.execute("INSERT INTO once VALUES (?, ?, ?)", (line.once, seq, stamp(at)))
-    project(line.body, connection, seq, at)
-    return ev.Event(seq, at, site, line.body)
+        connection.execute("INSERT INTO once VALUES (?, ?, ?)", (line.once, seq, at))
+    project(line.body, connection, seq, when.at)
+    if isinstance(line.body, ev.SwitchBegan | ev.SwitchEnded):
+        connection.execute(
+            "UPDATE switch SET monotonic = ?, boot = ? WHERE id = ?",
+            (when.monotonic, when.boot, line.body.id),
+        )
+    return ev.Event(seq, when.at, when.site, line.body)
 
 
 def _told(connection: sqlite3.Connection, line: Line, site: str) -> ev.Event | None:

@@ -16,7 +16,7 @@ from simd.model.journal import OpenSwitch, Switched
 from simd.model.message import Message
 from simd.model.radio import Radio
 from simd.store import counts, history, identity, journal, messages, prune, restore
-from simd.store.files import hold
+from simd.store.files import hold, this_boot
 from simd.store.reader import Reader
 from simd.store.rows import Claim, PartGroup, QualitySample, Retention, SmsPart, UsageHour
 from simd.store.writer import Writer
@@ -28,10 +28,11 @@ class Store:
     A verb that writes is durable when it returns: committed, and the disk synced.
     """
 
-    def __init__(self, writer: Writer, reader: Reader, site: str) -> None:
+    def __init__(self, writer: Writer, reader: Reader, site: str, boot: str | None) -> None:
         self._writer = writer
         self._reader = reader
         self._site = site
+        self._boot = boot
 
     @classmethod
     @asynccontextmanager
@@ -45,18 +46,24 @@ class Store:
             await writer.open()
             stack.push_async_callback(reader.close)
             await reader.open()
-            yield cls(writer, reader, site)
+            yield cls(writer, reader, site, this_boot())
 
     # --- events
 
-    async def append(self, bodies: Sequence[ev.Happening], at: datetime) -> list[ev.Event]:
+    async def append(
+        self, bodies: Sequence[ev.Happening], at: datetime, monotonic: float | None = None
+    ) -> list[ev.Event]:
         """Write what happened in one transaction; one event per body, in order.
+
+        `monotonic` is the same moment on the clock that never jumps, in seconds: with it
+        the journal of switches withstands steps of the civil clock.
 
         A body told before (a reading, a switch's intent, a message by its id) changes nothing
         and comes back as the event it first was.
         """
         lines = journal.ready(bodies)
-        return await self._writer.do(lambda c: journal.append(c, lines, at, self._site))
+        when = journal.When(at, self._site, monotonic, self._boot)
+        return await self._writer.do(lambda c: journal.append(c, lines, when))
 
     async def restore(self) -> list[ev.Event]:
         """The few synthetic events that rebuild a Snapshot after a start."""
@@ -115,11 +122,11 @@ class Store:
 
     async def switches(self, since: datetime) -> list[Switched]:
         """Every switch heard of since then, in the order they began."""
-        return await self._reader.look(lambda c: history.switches(c, since))
+        return await self._reader.look(lambda c: history.switches(c, since, self._boot))
 
     async def last_switches(self, modem: str, limit: int = 200) -> list[Switched]:
         """A modem's newest switches that were choices, newest first: what guards look at."""
-        return await self._reader.look(lambda c: history.last_switches(c, modem, limit))
+        return await self._reader.look(lambda c: history.last_switches(c, modem, limit, self._boot))
 
     async def open_switches(self) -> list[OpenSwitch]:
         """Switches whose outcome was never written."""

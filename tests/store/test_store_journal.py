@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from simd.model import event as ev
 from simd.model.account import Reading, Source
@@ -10,6 +11,7 @@ from simd.model.decision import Decision
 from simd.model.ids import Body
 from simd.model.modem import Seat
 from simd.store import OpenSwitch, Store, Switched
+from simd.store.files import this_boot
 
 T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ONE, TWO = Seat("mdm_0", 1), Seat("mdm_0", 2)
@@ -54,6 +56,21 @@ async def test_the_guards_get_the_newest_choices_whatever_the_clock_says(store: 
     assert [one.id for one in await store.last_switches("mdm_0")] == ["person", "future"]
     assert [one.id for one in await store.last_switches("mdm_0", 1)] == ["person"]
     assert await store.last_switches("mdm_1") == []
+
+
+async def test_a_switch_of_this_boot_carries_the_clock_that_never_jumps(
+    ledger: Path, tmp_path: Path
+) -> None:
+    async with Store.open(ledger, site="home") as store:
+        await store.append([began("a"), began("untimed")], T0)
+        await store.append([began("b")], T0, 1000.0)
+        await store.append([ended("a")], T0, 1012.5)
+    async with Store.open(ledger, site="home") as store:
+        timed = {one.id: one.monotonic for one in await store.last_switches("mdm_0")}
+        assert timed == {"a": 1012.5, "untimed": None, "b": 1000.0}
+        store._boot = "another"
+        assert [one.monotonic for one in await store.switches(T0)] == [None] * 3
+    assert this_boot(tmp_path / "nowhere") is None
 
 
 async def test_answers_and_decisions_come_newest_first(store: Store) -> None:
