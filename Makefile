@@ -32,6 +32,7 @@ check:
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python scripts/docs.py --check
 
 bench:
 	@sh scripts/setup.sh test
