@@ -83,20 +83,26 @@ def _path(address: str) -> Path | None:
 
 def _listen(address: str) -> socket.socket:
     kind, _, name = address.partition(":")
-    match kind:
-        case "unix":
-            path = _path(address)
-            if path is not None:
-                path.unlink(missing_ok=True)
-            made = socket.socket(socket.AF_UNIX)
-            made.bind("\0" + name[1:] if name.startswith("@") else name)
-        case "tcp":
-            made = socket.socket(socket.AF_INET)
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            made.bind(("127.0.0.1", int(name)))
-        case _:
-            raise ValueError(f"not an address: {address} (unix:PATH, unix:@NAME or tcp:PORT)")
+    if kind not in {"unix", "tcp"} or not name:
+        raise ValueError(f"not an address: {address} (unix:PATH, unix:@NAME or tcp:PORT)")
+    path = _path(address)
+    if path is not None and path.is_socket():
+        path.unlink()
+    made = socket.socket(socket.AF_UNIX if kind == "unix" else socket.AF_INET)
+    try:
+        _bind(made, kind, name)
+    except (OSError, ValueError):
+        made.close()
+        raise
     made.listen(4)
     made.setblocking(False)
     os.set_inheritable(made.fileno(), False)
     return made
+
+
+def _bind(made: socket.socket, kind: str, name: str) -> None:
+    if kind == "tcp":
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(("127.0.0.1", int(name)))
+    else:
+        made.bind("\0" + name[1:] if name.startswith("@") else name)

@@ -56,8 +56,12 @@ class Pty:
         self._watch = self._openers.watch(self.tty, self._opened)
         self._stream = FdStream(master, self._received, self.unplug)
         self._link = link or self._link
-        if self._link is not None:
-            _point(self._link, self.tty)
+        try:
+            if self._link is not None:
+                _point(self._link, self.tty)
+        except OSError:
+            self.unplug()
+            raise
 
     def unplug(self) -> None:
         """Hang up: whoever has it open reads end of file."""

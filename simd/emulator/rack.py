@@ -119,12 +119,12 @@ class Emulator:
 
     async def __aenter__(self) -> Self:
         self._openers = Openers()
-        for unit in self.units:
-            unit.link = self._make_link(unit)
-            unit.link.plug()
-            if self._stats is not None:
-                unit.counters = Counters(self._stats, f"wwan{unit.index}")
-            unit.modem.start_running()
+        try:
+            for unit in self.units:
+                self._plug_in(unit)
+        except (OSError, ValueError):
+            self._close()
+            raise
         return self
 
     async def __aexit__(
@@ -133,6 +133,16 @@ class Emulator:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._close()
+
+    def _plug_in(self, unit: Unit) -> None:
+        unit.link = self._make_link(unit)
+        unit.link.plug()
+        if self._stats is not None:
+            unit.counters = Counters(self._stats, f"wwan{unit.index}")
+        unit.modem.start_running()
+
+    def _close(self) -> None:
         for unit in self.units:
             unit.unplug()
         if self._openers is not None:
