@@ -5,7 +5,7 @@ from __future__ import annotations
 from simd.at.classify import Mark, is_damaged, mark_in_flight, own_prefix
 from simd.at.command import Command
 from simd.at.events import Reply
-from simd.at.final import read_final
+from simd.at.final import Final, Kind, read_final
 
 MAX_REPLY_LINES = 4_096
 
@@ -47,11 +47,9 @@ class Answer:
             self._stray.append(text)
         self.damaged = True
 
-    def reply(self, text: str) -> Reply | None:
-        """The whole answer, when the line is a final result."""
-        final = read_final(text, numeric=self.command.numeric)
-        if final is None:
-            return None
+    def reply(self, text: str) -> Reply:
+        """The whole answer, ended by the line that was marked as final."""
+        final = read_final(text, numeric=self.command.numeric) or Final(Kind.ERROR, text)
         # A modem that answers a read in the form of its notice says the same in both.
         lines = tuple(self._lines or self._notices)
         missing = self._body_due or (self.command.required and final.ok and not lines)

@@ -26,13 +26,12 @@ runs out; call `quiet` when `holding` and no byte came for HOLD_SECONDS.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import ClassVar
 
 from simd.at.answer import Answer
 from simd.at.classify import Mark, mark_unasked, takes_body
 from simd.at.command import Command
-from simd.at.events import Deaf, Event, Late, Noise, Synced, Urc, Write
+from simd.at.events import Deaf, Event, Late, Noise, Reply, State, Synced, Urc, Write
 from simd.at.lines import Item, Line, LineReader, Overlong, Prompt
 from simd.at.resync import ESC, PROBE_SECONDS, Resync, Step
 
@@ -40,17 +39,6 @@ CTRL_Z = b"\x1a"
 QUIET_SECONDS = 2.0
 HOLD_SECONDS = 1.0
 CANCEL_SECONDS = 5.0
-
-
-class State(StrEnum):
-    """Where the conversation is."""
-
-    DOUBT = "doubt"
-    READY = "ready"
-    BUSY = "busy"
-    PROBING = "probing"
-    QUIET = "quiet"
-    DEAF = "deaf"
 
 
 class Dialogue:
@@ -105,8 +93,8 @@ class Dialogue:
 
     def expire(self) -> list[Event]:
         """The timer ran out: ask the next probe, or conclude."""
-        if self.state is State.BUSY:
-            self._owe()
+        if self._answer is not None:
+            self._owe(self._answer)
         elif self.state is State.PROBING:
             self._ask()
         elif self.state is State.QUIET:
@@ -151,8 +139,11 @@ class Dialogue:
                 return
         if line.broken:
             self._spoil()
-        handle = self._TABLE.get((self.state, mark), Dialogue._noise)
-        handle(self, line.text)
+        if self._answer is not None:
+            self._take_answer(self._answer, mark, line.text)
+        else:
+            handle = self._TABLE.get((self.state, mark), Dialogue._noise)
+            handle(self, line.text)
 
     def _mark(self, text: str) -> Mark:
         if self._answer is not None:
@@ -187,26 +178,24 @@ class Dialogue:
         self._events.append(Late(text))
         self._enter(State.DOUBT)
 
-    # --- the command in flight (`_mark` and the table see to it that there is one)
+    # --- the command in flight
 
-    def _keep(self, text: str) -> None:
-        if self._answer is not None:
-            self._answer.keep(text)
+    def _take_answer(self, answer: Answer, mark: Mark, text: str) -> None:
+        match mark:
+            case Mark.FINAL:
+                self._finish(answer.reply(text), answer)
+            case Mark.OWN:
+                answer.keep(text)
+            case Mark.EITHER:
+                answer.keep_notice(text)
+                self._urc(text)
+            case Mark.URC:
+                self._urc(text)
+            case _:
+                answer.keep_stray(text)
 
-    def _keep_notice(self, text: str) -> None:
-        if self._answer is not None:
-            self._answer.keep_notice(text)
-        self._events.append(Urc(text))
-
-    def _keep_stray(self, text: str) -> None:
-        if self._answer is not None:
-            self._answer.keep_stray(text)
-
-    def _finish(self, text: str) -> None:
-        answer, self._answer = self._answer, None
-        reply = None if answer is None else answer.reply(text)
-        if answer is None or reply is None:
-            return
+    def _finish(self, reply: Reply, answer: Answer) -> None:
+        self._answer = None
         self._unsent_payload = reply.damaged and answer.unsent_payload
         self._reader.expect()
         self._enter(State.DOUBT if reply.damaged else State.READY)
@@ -228,16 +217,15 @@ class Dialogue:
 
     # --- proving the line
 
-    def _owe(self) -> None:
+    def _owe(self, answer: Answer) -> None:
         """The command in flight becomes a debt: it may be answered at any time, or never."""
-        answer, self._answer = self._answer, None
-        if answer is not None:
-            self._resync.begin(
-                answer.command,
-                countable=not answer.damaged,
-                unsent_payload=answer.unsent_payload,
-            )
-            self._ask()
+        self._answer = None
+        self._resync.begin(
+            answer.command,
+            countable=not answer.damaged,
+            unsent_payload=answer.unsent_payload,
+        )
+        self._ask()
 
     def _ask(self) -> None:
         probe = self._resync.ask()
@@ -252,19 +240,15 @@ class Dialogue:
             self._deafen()
 
     def _probe_final(self, text: str) -> None:
-        match self._resync.final(text):
-            case Step.PROVED:
-                self._settled()
-                return
-            case Step.REFUSED:
-                self._events.append(Late(text))
-                self._ask()
-                return
-            case Step.WAIT:
-                self._enter(State.PROBING, self._resync.shortest_wait)
-            case Step.PAST:
-                pass
+        step = self._resync.final(text)
+        if step is Step.PROVED:
+            self._settled()
+            return
         self._events.append(Late(text))
+        if step is Step.REFUSED:
+            self._ask()
+        elif step is Step.WAIT:
+            self._enter(State.PROBING, self._resync.shortest_wait)
 
     def _match(self, text: str) -> None:
         self._resync.match(text)
@@ -301,10 +285,6 @@ class Dialogue:
         self.timer = None if seconds is None else (self._token, seconds)
 
     _TABLE: ClassVar[dict[tuple[State, Mark], Callable[[Dialogue, str], None]]] = {
-        (State.BUSY, Mark.FINAL): _finish,
-        (State.BUSY, Mark.OWN): _keep,
-        (State.BUSY, Mark.EITHER): _keep_notice,
-        (State.BUSY, Mark.STRAY): _keep_stray,
         (State.PROBING, Mark.PROBE): _match,
         (State.PROBING, Mark.FINAL): _probe_final,
         (State.PROBING, Mark.OLD): _late,

@@ -5,10 +5,23 @@ They may hold texts and identities, so they print without them.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import msgspec
 
 from simd.at.command import Command
 from simd.at.final import Final
+
+
+class State(StrEnum):
+    """Where the conversation is."""
+
+    DOUBT = "doubt"
+    READY = "ready"
+    BUSY = "busy"
+    PROBING = "probing"
+    QUIET = "quiet"
+    DEAF = "deaf"
 
 
 class _Said(msgspec.Struct, frozen=True):

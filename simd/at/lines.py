@@ -121,13 +121,6 @@ class LineReader:
             self._take_prompt()
         return self._drain()
 
-    def reset(self) -> None:
-        """Forget half a line, as after a break in the line."""
-        self._part.clear()
-        self._held.clear()
-        self._breaks.clear()
-        self._skipping = self._blank_after_prompt = False
-
     def _drain(self) -> list[Item]:
         items, self._items = self._items, []
         return items

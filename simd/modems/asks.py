@@ -47,9 +47,6 @@ class Asks:
         self._waiting: list[Ask] = []
         self._turn = 0
 
-    def __len__(self) -> int:
-        return len(self._waiting)
-
     def turn(self) -> int:
         """The next place in the order of arrival; a repeated command keeps its own."""
         self._turn += 1

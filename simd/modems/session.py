@@ -19,8 +19,8 @@ from typing import Self, assert_never
 import msgspec
 
 from simd.at.command import Command
-from simd.at.dialogue import HOLD_SECONDS, Dialogue, State
-from simd.at.events import Deaf, Event, Late, Noise, Reply, Synced, Urc, Write
+from simd.at.dialogue import HOLD_SECONDS, Dialogue
+from simd.at.events import Deaf, Event, Late, Noise, Reply, State, Synced, Urc, Write
 from simd.at.resync import PROBE_SECONDS
 from simd.errors import CommandFailed, CommandTimeout, LineDeaf, PortError, PortGone, SimdError
 from simd.modems.asks import Ask, Asks, Priority
@@ -140,17 +140,18 @@ class Session:
         line clean: a waiting command is forgotten, one in flight is finished without its caller.
         """
         turn = self._asks.turn()
-        for left in reversed(range(repeats + 1 if command.repeatable else 1)):
+        left = repeats if command.repeatable else 0
+        while True:
             try:
                 reply = await self._ask(Ask(command, priority, turn))
             except CommandTimeout:
-                if not left:
+                if left <= 0:
                     raise
             else:
-                if not (reply.damaged and left):
+                if left <= 0 or not reply.damaged:
                     return _carried_out(reply)
+            left -= 1
             self.counters.repeats += 1
-        raise CommandTimeout(command=command.shown, seconds=command.timeout)
 
     async def _ask(self, ask: Ask) -> Reply:
         if self._ended.done():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from simd.errors import PortGone
 from simd.ports.port import Gone, Received
@@ -30,14 +29,12 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Pass a chunk on as it came."""
-        if not self._closing:
-            self._received(data)
+        self._received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The device left, or we let go of it."""
         self._transport = None
-        if not self.closed.done():
-            self.closed.set_result(None)
+        self.closed.set_result(None)
         if not self._closing:
             self._gone(PortGone(port=self.address, why=type(exc).__name__ if exc else "closed"))
 
@@ -48,11 +45,9 @@ class Wire(asyncio.Protocol):
         if self._transport.get_write_buffer_size() <= MAX_UNSENT:
             self._transport.write(data)
 
-    async def close(self, let_go: Callable[[], None] | None = None) -> None:
+    async def close(self) -> None:
         """End it without waiting for bytes that the device does not take."""
         self._closing = True
         if self._transport is not None:
             self._transport.abort()
-        if let_go is not None:
-            let_go()
         await asyncio.wait([self.closed], timeout=CLOSE_SECONDS)

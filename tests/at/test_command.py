@@ -34,7 +34,7 @@ def test_the_makers() -> None:
     ("text", "dials"),
     [("ATD123;", True), ("ATE0D1", True), ("ATA", True), ("AT+CGDATA=1", True), ("AT+CSQ", False)],
 )
-def test_which_commands_dial(text: str, dials: bool) -> None:
+def test_which_commands_dial(text: str, *, dials: bool) -> None:
     assert Command(text).dials is dials
 
 

@@ -37,7 +37,9 @@ def test_a_final_result(line: str, kind: Kind, number: int | None, meaning: str)
     assert read_final(line) == Final(kind, line.strip(), number, meaning)
 
 
-@pytest.mark.parametrize("line", ["", "OKAY", "+CSQ: 1,99", "0", "4", "RING", "ERRORS", "CONNECTED"])
+@pytest.mark.parametrize(
+    "line", ["", "OKAY", "+CSQ: 1,99", "0", "4", "RING", "ERRORS", "CONNECTED"]
+)
 def test_what_is_no_final_result(line: str) -> None:
     assert read_final(line) is None
 

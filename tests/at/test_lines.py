@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,13 +22,19 @@ from simd.at.lines import (
 
 def cut(data: bytes, places: list[int]) -> list[bytes]:
     edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
-    return [data[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [data[a:b] for a, b in itertools.pairwise(edges)]
 
 
-def read(*chunks: bytes, echo: bytes = b"", prompt: bool = False, final: bool = False) -> list[Item]:
+def read(
+    *chunks: bytes, echo: bytes = b"", prompt: bool = False, final: bool = False
+) -> list[Item]:
     reader = LineReader()
     reader.expect(echo=echo, prompt=prompt, final=final)
     return [item for chunk in chunks for item in reader.feed(chunk)]
+
+
+def holds(reader: LineReader) -> bool:
+    return reader.holding
 
 
 @pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\r\r\n", b"\r\r\r\n\n"])
@@ -86,7 +94,7 @@ def test_a_prompt_counts_while_one_is_expected(said: bytes) -> None:
 
 
 def test_bytes_right_behind_a_prompt_are_a_line_of_their_own() -> None:
-    assert read(b"\r\n> \r\n+CMTI: \"SM\",1\r\n", prompt=True) == [Prompt(), Line('+CMTI: "SM",1')]
+    assert read(b'\r\n> \r\n+CMTI: "SM",1\r\n', prompt=True) == [Prompt(), Line('+CMTI: "SM",1')]
     assert read(b"> RING\r\n", prompt=True) == [Prompt(), Line("RING")]
     assert read(b">", b" RING\r\n", prompt=True) == [Prompt(), Line("RING")]
 
@@ -111,7 +119,7 @@ def test_only_one_prompt_is_expected() -> None:
         (b'he said "hi', False),
     ],
 )
-def test_which_lines_leave_a_quote_open(line: bytes, is_open: bool) -> None:
+def test_which_lines_leave_a_quote_open(line: bytes, *, is_open: bool) -> None:
     assert quote_open(line) is is_open
 
 
@@ -152,9 +160,9 @@ def test_an_open_text_is_bounded_in_bytes() -> None:
 def test_an_open_text_is_given_up_when_the_line_stays_quiet() -> None:
     reader = LineReader()
     assert list(reader.feed(b'+CUSD: 2,"one\r\ntwo')) == []
-    assert reader.holding
+    assert holds(reader)
     assert reader.flush() == [Line('+CUSD: 2,"one\r\ntwo', broken=True)]
-    assert not reader.holding
+    assert not holds(reader)
     assert reader.flush() == []
 
 
@@ -178,16 +186,32 @@ def test_an_overlong_line_is_bounded_and_the_next_one_is_read() -> None:
 
 pieces = st.lists(
     st.sampled_from(
-        [b"\r\n", b"\r", b"OK", b"\r\n> ", b'+CUSD: 0,"', b'",15', b"\x00", b'"', b"AT+CSQ", b"\xff"]
+        [
+            b"\r\n",
+            b"\r",
+            b"OK",
+            b"\r\n> ",
+            b'+CUSD: 0,"',
+            b'",15',
+            b"\x00",
+            b'"',
+            b"AT+CSQ",
+            b"\xff",
+        ]
     )
     | st.binary(max_size=6),
     max_size=25,
 )
 
 
-@given(pieces, st.lists(st.integers(0, 200)), st.booleans(), st.booleans())
+@given(
+    parts=pieces,
+    places=st.lists(st.integers(0, 200)),
+    prompt=st.booleans(),
+    final=st.booleans(),
+)
 def test_how_the_bytes_are_cut_changes_nothing(
-    parts: list[bytes], places: list[int], prompt: bool, final: bool
+    parts: list[bytes], places: list[int], *, prompt: bool, final: bool
 ) -> None:
     data = b"".join(parts)
     whole = read(data, echo=b"AT+CSQ\r", prompt=prompt, final=final)
