@@ -15,6 +15,10 @@ from simd.modems.quirks import Quirks, catalogue
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 GENERATED = "<!-- made by `make docs` from {folder}; change the facts, not this page -->"
+RESTS_ON = (
+    "*documented*: written after the maker's manual or public reports, not tried on hardware by us"
+    " · *trace*: read in recordings of a real one · *seen*: driven by simd itself."
+)
 
 
 def supported() -> str:
@@ -23,8 +27,7 @@ def supported() -> str:
         "# Supported modems",
         GENERATED.format(folder="configs/modems/"),
         "",
-        "*documented*: written after the maker's manual or public reports, not tried on hardware"
-        " by us · *trace*: read in recordings of a real one · *seen*: driven by simd itself.",
+        RESTS_ON,
         "",
         "| family | slots by | signal by | rests on | source |",
         "|---|---|---|---|---|",
