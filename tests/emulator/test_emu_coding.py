@@ -78,7 +78,7 @@ def test_alphanumeric_senders_and_zones() -> None:
 
 
 @pytest.mark.parametrize(("text", "ucs2"), [("hello", False), ("你好", True)])
-def test_submits_are_built_and_read(text: str, ucs2: bool) -> None:
+def test_submits_are_built_and_read(*, text: str, ucs2: bool) -> None:
     sms = pdureader.read(pducodec.submit("+8613912340011", text, report=True, validity=167))
     assert (sms.kind, sms.number, sms.text) == ("submit", "+8613912340011", text)
     assert sms.wants_report
@@ -108,7 +108,7 @@ def test_binary_and_wide_references() -> None:
 
 
 @pytest.mark.parametrize(
-    "dcs,alphabet",
+    ("dcs", "alphabet"),
     [
         (0x00, "gsm"),
         (0x04, "data"),

@@ -1,6 +1,5 @@
 """The virtual carrier keeps exact books: money runs out, packs end and renew by the clock."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,8 +9,8 @@ import pytest
 from simd.emulator.card import Identity
 from simd.emulator.clock import HandClock
 from simd.emulator.operator import Line, Operators
-from simd.emulator.persona import Account, Holding
 from simd.emulator.pdureader import read
+from simd.emulator.persona import Account, Holding
 from simd.emulator.tariff_card import load_carrier, volume
 
 GB, MB = 1024**3, 1024**2
@@ -86,7 +85,7 @@ def test_months_go_by_and_the_books_are_exact(operators: Operators, hand_clock: 
     assert names.count("order") == 2
     assert names.count("order refused") == 1
     spent = sum(Decimal(entry["amount"]) for entry in books["entries"])
-    assert Decimal("100") + spent == Decimal(books["money"])
+    assert Decimal(100) + spent == Decimal(books["money"])
     assert books["packs"] == []
     days = 90 - 1
     assert line.account.bytes_used > days * 50 * MB
@@ -161,7 +160,7 @@ def _sms(operators: Operators, clock: HandClock, line: Line, number: str, text: 
     ],
 )
 def test_chinese_carriers_answer_by_sms(
-    operators: Operators, hand_clock: HandClock,
+    *, operators: Operators, hand_clock: HandClock,
     carrier: str, number: str, balance: str, data: str, product: str,
 ) -> None:  # fmt: skip
     line = _line(operators, carrier, money="42.08", packs=(Holding(product),))

@@ -19,7 +19,7 @@ FAMILIES = [
 
 @pytest.mark.parametrize(("persona", "name", "first", "second", "choose"), FAMILIES)
 def test_there_and_back(
-    wireless: Make, persona: str, name: str, first: str, second: str, choose: str
+    *, wireless: Make, persona: str, name: str, first: str, second: str, choose: str
 ) -> None:
     one = wireless(persona)
     home = one.modem.tray.card.identity
@@ -45,7 +45,7 @@ def test_there_and_back(
     ],
 )
 def test_other_families(
-    wireless: Make, family: str, persona: str, reads: str, choose: str, read: str
+    *, wireless: Make, family: str, persona: str, reads: str, choose: str, read: str
 ) -> None:
     one = wireless(persona)
     modem = one.modem
@@ -53,7 +53,7 @@ def test_other_families(
     modem.persona = msgspec.structs.replace(modem.persona, slots=slots)
     modem.tray.count = 2
     modem.handlers = modem._known_commands()
-    name = reads.split(":")[0]
+    name = reads.split(":", maxsplit=1)[0]
     assert reads in one.ask(f"AT{name}?")
     one.ask(choose)
     assert read in one.ask(f"AT{name}?")

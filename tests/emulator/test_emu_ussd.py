@@ -43,6 +43,7 @@ def test_habits(wireless: Make, coding: str, depth: int, order: str, final: int)
     entry = "packed" if coding == "packed" else "plain"
     _habit(one, input=entry, output=coding, order=order, final_status=final)
     steps = DEEP[depth]
+    text = ""
     for place, code in enumerate(steps):
         said = one.ask(f'AT+CUSD=1,"{_typed(code, entry)}",15') + one.wait(1)
         status, text, dcs = _heard(said)
