@@ -49,7 +49,7 @@ CARRIER_TEXT = Role.PAYER
 MESSAGES = Role.OWNER
 FULL_IDENTIFIERS = Role.OWNER
 # Work whose outcome tells more than that something was done.
-OUTCOMES = {"ussd": CARRIER_TEXT, "ussd_reply": CARRIER_TEXT, "send": CARRIER_TEXT}
+OUTCOMES = {"ussd": CARRIER_TEXT, "send": CARRIER_TEXT}
 
 
 class Caller:

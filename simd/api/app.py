@@ -12,11 +12,12 @@ from typing import Any
 
 import msgspec
 from aiohttp import web
+from msgspec.structs import replace
 
 from simd.api import routes
 from simd.api.access import Caller, peer_uid, person_of
 from simd.api.control import Control
-from simd.api.problems import language, tell_problems
+from simd.api.problems import language, tell_problems, translated
 from simd.api.registry import ROUTES, Call, Route
 from simd.errors import BadRequest
 from simd.model.codec import to_json
@@ -92,6 +93,8 @@ async def _work(call: Call, work: Operation) -> web.Response:
     wait = min(float(call.query.wait), LONGEST_WAIT)
     if work.state == "running" and wait > 0:
         work = await call.control.wait(work.id, wait)
+    if work.error is not None:
+        work = replace(work, error=translated(work.error, call.lang))
     if work.state != "running" or call.request.method == "GET":
         return _json(work, 200)
     answer = _json(work, 202)

@@ -1,7 +1,7 @@
 """All that a caller may ask of the house: the API's only handle, as a protocol.
 
-Verbs raise `simd.errors` only. Those with a `person` check that person's right themselves
-where the API can't know it (a USSD session, a message); the API checks the rest first.
+Verbs raise `simd.errors` only. Rights are the door's business: a `person` is handed on so that
+the house knows in whose name it acts.
 """
 
 from __future__ import annotations
@@ -65,6 +65,10 @@ class Control(Protocol):
         """Answer the open menu of a session."""
         ...
 
+    def ussd_sim(self, session_id: str) -> str:
+        """The SIM of an open session; raises NotFound."""
+        ...
+
     async def ussd_cancel(self, session_id: str, person: Person) -> None:
         """Close a session."""
         ...
@@ -79,6 +83,10 @@ class Control(Protocol):
         self, sim_id: str | None, limit: int, before: str | None
     ) -> Sequence[Message]:
         """The newest messages of a SIM or of all, older than the message `before`."""
+        ...
+
+    async def message(self, message_id: str) -> Message | None:
+        """One message, or None."""
         ...
 
     async def delete_message(self, message_id: str, person: Person) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from simd.errors import BadRequest, NotFound, Retry, SimdError
+from simd.errors import BadRequest, NotFound, Retry, SimdError, known_codes
 from simd.texts import choose
 
 MEDIA = "application/problem+json"
@@ -69,6 +71,16 @@ def answer(error: SimdError, lang: str) -> web.Response:
     )
 
 
+def translated(problem: dict[str, Any], lang: str) -> dict[str, Any]:
+    """A problem object kept from earlier, in another language; a foreign one stays as it is."""
+    known = known_codes().get(str(problem.get("code")))
+    if known is None:
+        return problem
+    error = known.__new__(known)
+    SimdError.__init__(error, **dict(problem.get("params") or {}))
+    return {**problem, **error.problem(lang)}
+
+
 @web.middleware
 async def tell_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """The API boundary: nothing leaves it but a response."""
@@ -77,7 +89,7 @@ async def tell_problems(request: web.Request, handler: Handler) -> web.StreamRes
     except SimdError as error:
         return answer(error, language(request))
     except web.HTTPException as error:
-        return answer(_translated(error, request), language(request))
+        return answer(_named(error, request), language(request))
     except Exception:  # noqa: BLE001 - a bug in one request must not take the door down
         _log.exception("request_broke", method=request.method, route=_route(request))
         return answer(Broken(), language(request))
@@ -89,7 +101,7 @@ def _route(request: web.Request) -> str:
     return resource.canonical if resource else ""
 
 
-def _translated(error: web.HTTPException, request: web.Request) -> SimdError:
+def _named(error: web.HTTPException, request: web.Request) -> SimdError:
     match error:
         case web.HTTPMethodNotAllowed():
             return WrongMethod(method=request.method, path=request.path)

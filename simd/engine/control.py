@@ -101,6 +101,10 @@ class Control:
         """The newest messages of a SIM or of all, older than the message `before`."""
         return await self._house.store.messages(sim_id, limit, before)
 
+    async def message(self, message_id: str) -> Message | None:
+        """One message, or None."""
+        return await self._house.store.message(message_id)
+
     async def readings(self, sim_id: str, limit: int) -> Sequence[ReadingTaken]:
         """The newest readings of a SIM."""
         return await self._house.store.readings(sim_id, limit)

@@ -11,11 +11,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from simd.errors import Forbidden, NotFound, SimdError
+from simd.errors import NotFound, SimdError
 from simd.model import event as ev
 from simd.model.account import Allowance, Money, Reading, Source
 from simd.model.decision import Candidate, Decision, GuardVerdict, Verdict
-from simd.model.ids import Body, Iccid, Imei, Imsi, Msisdn
+from simd.model.ids import Body, Iccid, Imei, Imsi, Msisdn, Plmn
 from simd.model.message import Message, MessageState
 from simd.model.modem import Modem, ModemState, Seat
 from simd.model.operation import Operation
@@ -46,7 +46,9 @@ def source(code: str, age: timedelta = timedelta(hours=1)) -> Source:
 def first_events() -> list[ev.Happening]:
     roof = Modem(ROOF, "roof", Imei("867698041234567"), "Quectel", "EC25", port="pty", slots=2)
     stick = Modem(STICK, "stick", Imei("861234567890123"), "Huawei", "E3372", port="tty")
-    radio = Radio(Registration.HOME, "CHN-MOBILE", None, "lte", Signal(rsrp=-95.0, rssi=-65.0))
+    radio = Radio(
+        Registration.HOME, "CHN-MOBILE", Plmn("46000"), "lte", Signal(rsrp=-95.0, rssi=-65.0)
+    )
     return [
         ev.ModemSeen(roof),
         ev.ModemSeen(stick),
@@ -146,7 +148,7 @@ class MemoryHouse:
         self._followers: set[asyncio.Queue[ev.Event]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
-        self.menus: dict[str, list[str]] = {}
+        self.menus: set[str] = set()
         for body in first_events():
             self.tell(body)
 
@@ -197,7 +199,7 @@ class MemoryHouse:
         self, sim_id: str, cause: str, person: Person, key: str | None = None
     ) -> Operation:
         self.calls.append(("use", sim_id, cause, person.name, key))
-        return self._begin("use", sim_id, key)
+        return self._begin("activate", sim_id, key)
 
     async def visit(self, sim_id: str, person: Person, key: str | None = None) -> Operation:
         self.calls.append(("visit", sim_id, person.name, key))
@@ -214,10 +216,13 @@ class MemoryHouse:
         return self._begin("ussd", sim_id, key)
 
     async def ussd_reply(self, session_id: str, text: str, person: Person) -> Operation:
+        self.calls.append(("ussd_reply", session_id, text, person.name))
+        return self._begin("ussd", HOME, None)
+
+    def ussd_sim(self, session_id: str) -> str:
         if session_id not in self.menus:
             raise NotFound(what="USSD session", name=session_id)
-        self.calls.append(("ussd_reply", session_id, text, person.name))
-        return self._begin("ussd_reply", HOME, None)
+        return HOME
 
     async def ussd_cancel(self, session_id: str, person: Person) -> None:
         self.calls.append(("ussd_cancel", session_id, person.name))
@@ -235,13 +240,12 @@ class MemoryHouse:
         start = next((n + 1 for n, one in enumerate(fitting) if one.id == before), 0)
         return fitting[start : start + limit]
 
+    async def message(self, message_id: str) -> Message | None:
+        return next((one for one in self.kept if one.id == message_id), None)
+
     async def delete_message(self, message_id: str, person: Person) -> None:
-        found = next((one for one in self.kept if one.id == message_id), None)
-        if found is None:
-            raise NotFound(what="message", name=message_id)
-        if self.rights(person, found.sim) is not Role.OWNER:
-            raise Forbidden(what="delete it")
-        self.kept.remove(found)
+        self.calls.append(("delete_message", message_id, person.name))
+        self.kept = [one for one in self.kept if one.id != message_id]
 
     async def readings(self, sim_id: str, limit: int) -> Sequence[ev.ReadingTaken]:
         bodies = [one.body for one in reversed(self.history)]

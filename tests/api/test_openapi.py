@@ -33,6 +33,7 @@ CASES: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
         {"to": "10086", "text": "CXLL"},
     ),
     ("GET", "/v1/messages"): ("/v1/messages", None),
+    ("GET", "/v1/messages/{message}"): ("/v1/messages/msg_0002bb", None),
     ("DELETE", "/v1/messages/{message}"): ("/v1/messages/msg_0002bb", None),
     ("POST", "/v1/ussd/{session}"): ("/v1/ussd/uss_1", {"text": "1"}),
     ("DELETE", "/v1/ussd/{session}"): ("/v1/ussd/uss_1", None),
@@ -72,7 +73,7 @@ async def test_every_answer_fits_its_schema(
     door: ClientSession, house: MemoryHouse, key: tuple[str, str]
 ) -> None:
     document = await described(door)
-    house.menus["uss_1"] = []
+    house.menus.add("uss_1")
     async with door.post(f"/v1/sims/{HOME}/visit?wait=5") as done:
         assert done.status == 200
     method, path = key

@@ -58,7 +58,11 @@ MATRIX: list[tuple[str, str, dict[str, Any] | None, set[str]]] = [
     ("POST", "/v1/policy/resume", None, OWNERS),
     ("POST", "/v1/policy/simulate", {}, VIEWERS),
     ("GET", "/v1/policy", None, VIEWERS),
-    ("DELETE", "/v1/ussd/uss_1", None, VIEWERS),
+    ("DELETE", "/v1/ussd/uss_1", None, PAYERS),
+    ("POST", "/v1/ussd/uss_1", {"text": "1"}, PAYERS),
+    ("GET", "/v1/messages/msg_0001aa", None, OWNERS),
+    ("GET", "/v1/messages/msg_0002bb", None, {"steward"}),
+    ("DELETE", "/v1/messages/msg_0002bb", None, {"steward"}),
     ("POST", f"/v1/modems/{ROOF}/trace", {"seconds": 1}, {"steward"}),
 ]
 
@@ -67,11 +71,13 @@ MATRIX: list[tuple[str, str, dict[str, Any] | None, set[str]]] = [
 @pytest.mark.parametrize("case", MATRIX, ids=lambda case: " ".join(case[:2]))
 async def test_who_may_do_what(
     door: ClientSession,
+    house: MemoryHouse,
     as_user: As,
     who: str,
     case: tuple[str, str, dict[str, Any] | None, set[str]],
 ) -> None:
     method, url, body, allowed = case
+    house.menus.add("uss_1")
     as_user(who)
     async with door.request(method, url, json=body) as answer:
         if who in allowed:

@@ -7,7 +7,8 @@ import pytest
 import structlog
 from aiohttp import ClientSession
 
-from simd.errors import Busy, OutcomeUnknown, TooSoon
+from simd.api.problems import translated
+from simd.errors import Busy, OutcomeUnknown, SimdError, TooSoon
 from tests.api.memory_house import HOME, ROOF, MemoryHouse
 
 
@@ -25,7 +26,7 @@ def slow(house: MemoryHouse, kind: str) -> asyncio.Event:
 async def test_long_work_is_answered_202_with_its_place(
     door: ClientSession, house: MemoryHouse
 ) -> None:
-    let_go = slow(house, "use")
+    let_go = slow(house, "activate")
     async with door.post(f"/v1/sims/{HOME}/activate") as answer:
         work = await answer.json()
         assert answer.status == 202
@@ -63,16 +64,18 @@ async def test_work_that_outlasts_the_wait_goes_on(door: ClientSession, house: M
     [(Busy(what="a visit"), "failed"), (OutcomeUnknown(what="the switch"), "unknown")],
 )
 async def test_failed_work_carries_its_problem(
-    door: ClientSession, house: MemoryHouse, error: Exception, state: str
+    door: ClientSession, house: MemoryHouse, error: SimdError, state: str
 ) -> None:
     async def work() -> dict[str, Any]:
         raise error
 
-    house.acts["use"] = work
-    async with door.post(f"/v1/sims/{HOME}/activate?wait=10") as answer:
+    house.acts["activate"] = work
+    chinese = {"Accept-Language": "zh"}
+    async with door.post(f"/v1/sims/{HOME}/activate?wait=10", headers=chinese) as answer:
         found = await answer.json()
     assert answer.status == 200
     assert found["state"] == state
+    assert found["error"]["title"] == error.title("zh")
     assert found["error"]["code"] == error.args[0]
 
 
@@ -87,7 +90,7 @@ async def test_idempotency_keys_reach_the_house(door: ClientSession, house: Memo
 
 
 async def test_what_is_asked_reaches_the_house(door: ClientSession, house: MemoryHouse) -> None:
-    house.menus["uss_1"] = []
+    house.menus.add("uss_1")
     await door.post(f"/v1/sims/{HOME}/messages", json={"to": "+4915", "text": "Grüß"})
     await door.post("/v1/ussd/uss_1", json={"text": "2"})
     await door.delete("/v1/ussd/uss_1")
@@ -156,3 +159,21 @@ async def test_a_body_that_is_none(door: ClientSession, body: bytes) -> None:
     async with door.post(f"/v1/sims/{HOME}/ussd", data=body) as answer:
         assert answer.status == 400
         assert (await answer.json())["code"] == "bad_request"
+
+
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [("GET", "/v1/messages/msg_no"), ("DELETE", "/v1/messages/msg_no"), ("DELETE", "/v1/ussd/no")],
+)
+async def test_what_is_not_there(door: ClientSession, method: str, url: str) -> None:
+    async with door.request(method, url) as answer:
+        assert answer.status == 404
+
+
+async def test_messages_of_a_sim_that_is_not_there(door: ClientSession) -> None:
+    async with door.get("/v1/messages?sim=sim_no") as answer:
+        assert answer.status == 404
+
+
+async def test_a_foreign_problem_stays_as_it_is() -> None:
+    assert translated({"code": "from_the_future", "title": "x"}, "zh")["title"] == "x"

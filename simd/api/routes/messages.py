@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from simd.api.access import MESSAGES, Need
-from simd.api.registry import Call, route
+from simd.api.registry import Call, Look, route
 from simd.api.views.message import MessagesView, MessageView, message_view
 from simd.errors import NotFound
 from simd.model.message import Message
@@ -64,6 +64,19 @@ def _readable(call: Call, sim: str | None) -> set[str]:
 
 
 @route(
+    "GET",
+    "/v1/messages/{message}",
+    summary="One message.",
+    need=Need.PERSON,
+    reply=MessageView,
+    query=Look,
+)
+async def get_message(call: Call) -> MessageView:
+    """The message in the path, for the owner of its SIM."""
+    return _view(call, await _owned(call))
+
+
+@route(
     "DELETE",
     "/v1/messages/{message}",
     summary="Delete a message from the ledger.",
@@ -71,5 +84,15 @@ def _readable(call: Call, sim: str | None) -> set[str]:
     reply=None,
 )
 async def delete_message(call: Call) -> None:
-    """Gone; the house checks that the caller owns its SIM."""
-    await call.control.delete_message(call.path("message"), call.caller.person)
+    """Gone, by the word of its SIM's owner."""
+    found = await _owned(call)
+    await call.control.delete_message(found.id, call.caller.person)
+
+
+async def _owned(call: Call) -> Message:
+    """The message in the path; raises NotFound and Forbidden."""
+    found = await call.control.message(call.path("message"))
+    if found is None:
+        raise NotFound(what="message", name=call.path("message"))
+    call.caller.check(Need(MESSAGES.value), found.sim, call.lang)
+    return found

@@ -27,7 +27,8 @@ class ReplyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     query=Wish,
 )
 async def reply_ussd(call: Call) -> Operation:
-    """The dialogue's next step; the house checks that the session is the caller's to answer."""
+    """The dialogue's next step, for who may begin one on that SIM."""
+    _check(call)
     wish: ReplyWish = call.body
     return await call.control.ussd_reply(call.path("session"), wish.text, call.caller.person)
 
@@ -41,4 +42,9 @@ async def reply_ussd(call: Call) -> Operation:
 )
 async def cancel_ussd(call: Call) -> None:
     """Closed."""
+    _check(call)
     await call.control.ussd_cancel(call.path("session"), call.caller.person)
+
+
+def _check(call: Call) -> None:
+    call.caller.check(Need.PAYER, call.control.ussd_sim(call.path("session")), call.lang)
