@@ -64,6 +64,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         await board.load()
         registry = Registry(store, [_known(sim) for sim in config.sims], load_carriers())
         house = House(store, board, registry, clock, options.limits)
+        house.keep_place = config.history.place
         keepers = {spec.address: Keeper(spec, house, open_line) for spec in options.specs}
         chooser = Chooser(board, keepers, config.policy, clock, dry_run=options.dry_run)
         operations = Operations(board, store.new_id)

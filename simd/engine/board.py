@@ -126,7 +126,7 @@ class Board:
     ) -> None:
         bodies = [body for some, _ in batch for body in some]
         try:
-            events = await self._store.append(bodies, self._clock.now())
+            events = await self._store.append(bodies, self._clock.now(), self._clock.monotonic())
         except LedgerError as error:
             for _, done in batch:
                 if not done.done():

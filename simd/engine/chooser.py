@@ -22,7 +22,7 @@ from simd.errors import SimdError
 from simd.model.decision import Decision
 from simd.model.event import Decided, Event, SwitchBegan, SwitchEnded
 from simd.model.modem import Modem, ModemState
-from simd.policy import Guards, History, Policy, decide, guard, reach, same
+from simd.policy import Guards, History, Policy, decide, guard, same
 
 log = structlog.get_logger()
 
@@ -106,7 +106,7 @@ class Chooser:
         decision = decide(self._board.snapshot, modem.id, policy, order, now)
         guards = policy.guards if policy else Guards()
         history = History(
-            switches=tuple(await house.store.switches(now - reach(guards).delta)),
+            switches=tuple(await house.store.last_switches(modem.id)),
             busy=busy(keeper),
             paused=self._board.snapshot.paused,
             dry_run=self._dry_run,

@@ -30,7 +30,9 @@ RINGING = 30.0
 
 
 class House:
-    """What all keepers share."""
+    """What all keepers share; `keep_place` is the owner's wish to keep the serving area."""
+
+    keep_place = False
 
     def __init__(
         self, store: Store, board: Board, registry: Registry, clock: Clock, limits: Limits

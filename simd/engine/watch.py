@@ -61,7 +61,7 @@ async def tell(desk: Desk, radio: Radio) -> None:
     """Tell a look when it differs; small moves of the signal are not told."""
     active = desk.active()
     if active is not None:
-        await desk.house.store.sample_quality(active.sim.id, desk.house.clock.now(), radio)
+        await _keep(desk, active.sim.id, radio)
     known = desk.now.radio
     if _alike(known.signal, radio.signal):
         radio = replace(radio, signal=known.signal)
@@ -69,6 +69,16 @@ async def tell(desk: Desk, radio: Radio) -> None:
         await desk.house.board.tell(
             RadioSeen(desk.modem.id, active.sim.id if active else None, radio)
         )
+
+
+async def _keep(desk: Desk, sim: str, radio: Radio) -> None:
+    """One sample of quality, and the coarse place if the owner wants it kept."""
+    now = desk.house.clock.now()
+    await desk.house.store.sample_quality(sim, now, radio)
+    cell = radio.cell
+    plmn = (cell.plmn if cell else None) or radio.plmn
+    if desk.house.keep_place and plmn is not None and cell is not None and cell.area is not None:
+        await desk.house.store.note_place(sim, now, plmn, cell.area)
 
 
 def _alike(one: Signal, other: Signal) -> bool:
