@@ -2,7 +2,7 @@
 
 from simd.policy.decide import decide
 from simd.policy.explain import explain, summary
-from simd.policy.guards import History, guard, reach, same
+from simd.policy.guards import History, guard, same
 from simd.policy.policy import Guards, Policy
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "decide",
     "explain",
     "guard",
-    "reach",
     "same",
     "summary",
 ]

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from simd.model.decision import Decision, GuardVerdict, Params
 from simd.model.journal import Switched
-from simd.model.units import Span
 from simd.policy.policy import Guards
 
 # A visit comes back to its seat by itself: neither way is a choice that a guard rests on.
@@ -145,8 +144,3 @@ def _max_switches(scene: _Scene) -> GuardVerdict:
         return GuardVerdict("max_switches", True, "guard.max_switches.holds", params)
     left = rate.per - ages[rate.count - 1] if len(ages) >= rate.count else None
     return scene.verdict("max_switches", left, params)
-
-
-def reach(guards: Guards) -> Span:
-    """How far back the guards look: the history that they need at least."""
-    return Span(max(guards.dwell, guards.cooldown, guards.max_switches.per))
