@@ -54,6 +54,7 @@ _SIGNS = {
     "\u0623": "\u0627",
     "\u0625": "\u0627",
     "\u0622": "\u0627",
+    "\u0629": "\u0647",  # teh marbuta is often written as heh
 }
 
 

@@ -16,13 +16,18 @@ from simd.carriers.general.label import (
     roles,
     tells,
 )
-from simd.carriers.general.lexicon import Role
+from simd.carriers.general.lexicon import Cue, Role
 
 _RATE = re.compile(r"\s*(?:/(?!\s*¦)|per\b|@|a day|p/)")
+# `3 GB of 5 GB`, `2,4 GB over van je 5 GB`, `80% des Volumens von 5 GB`.
 _OF = re.compile(
-    r"\s*(?:/|(?:out )?of(?: [^\W\d_]+){0,2}|de(?: un total de)?|sur|von|z|ze|из|від|з|од|av|dari|tren|trong|"
-    r"/?\s*共|di|su|van|από|من(?: اصل)?|din|uit|iz|od|yhteensa|のうち|중)\s*\Z"
+    r"(?:[^¦:;\n]{0,32}\s|\s*)(?:/|(?:out )?of(?: [^\W\d_]+){0,2}|de(?: un total de)?|sur|von|z|ze|из|від|з|од|av|"
+    r"dari|tren|trong|di|su|van|απο|من(?: اصل)?|din|uit|iz|od|fra|yhteensa)"
+    r"(?: (?:tus?|sus?|seus?|your|deine\w?|ihre\w?|je|mes|vos|votre|twoich|ваше\w*|les|los|the|a|tuoi))?\s*\Z"
+    r"|\s*(?:/|/?\s*共|のうち|중)\s*\Z"
 )
+# Words that name what is used up or what may be: `remaining usage` is left.
+_NOUN = re.compile(r"usage|用量|使用量|消费|consumo|verbrauch|使用", re.IGNORECASE)
 _FOR = r"(?:for|na|po|slm|selama|за|на|pour|por|per|fur|fuer|x|/|,|-|en|in|valid|valable|validity|trong|masa)"
 _DAYS = r"(?:d|days?|hari|hr|hrs?|hours?|дн\w*|сут\w*|час\w*|tage?n?|jours?|dias?|giorni|ngay|天|วัน|dni|gun|nap\w*|zile|month\w*|weeks?|mois|mes\w*|bulan|يوم|ايام|siku)"
 _TERM = re.compile(rf"[^¦]{{0,12}}?{_FOR}?\s*¦+\s?{_DAYS}(?![^\W\d_])")
@@ -47,19 +52,28 @@ def _by_words(one: Beside, everything: list[Beside], index: int) -> Role | None:
     if one.mark.kind is Kind.PERCENT and not _of_next(everything, index):
         return None
     said = last(one.left, *HELD, Role.USED, Role.SESSION)
+    if _of_previous(everything, index):
+        return Role.TOTAL
     if refused(one) or Role.PART in roles(one.left):
         return None
+    if said and said.role is Role.USED and Role.LEFT in roles(one.left):
+        said = _nearer(one, said)
     if said:
         session = Role.SESSION in roles(one.left) and said.role is Role.USED
         role = Role.SESSION if session else _role(said.role)
         return None if one.menu and not linked(one, said) else role
-    if _of_previous(everything, index):
-        return Role.TOTAL
     behind = [cue for cue in near(one) if cue.role in {Role.LEFT, Role.USED}]
     if not behind and _of_next(everything, index):
         pair = everything[index + 1]
         behind = [cue for cue in near(pair) if cue.role in {Role.LEFT, Role.USED}]
     return behind[0].role if behind and not one.menu else None
+
+
+def _nearer(one: Beside, used: Cue) -> Cue | None:
+    """Which of `left` and `used` counts when both stand before one amount."""
+    left = last(one.left, Role.LEFT)
+    text = one.before[len(one.before) - (one.mark.start - used.start) :]
+    return left if _NOUN.match(text) else used
 
 
 def _role(role: Role) -> Role:
@@ -102,13 +116,15 @@ def _by_place(
         return None
     if Role.TOTAL in said or (Role.TOTAL in behind and not tells(one.left)):
         return Role.TOTAL
-    if Role.PACK in behind or (Role.PACK in said and not _NAMED.search(one.before)):
+    if Role.PACK in behind:
         return Role.PACK
     if _bargain(everything, index) or _FOR_WHAT.search(one.before) or roles(one.header) & {Role.HARD, Role.SOFT}:
         return None
     listed = _list_role(one, before)
     if listed:
         return listed
+    if Role.PACK in said and not _NAMED.search(one.before):
+        return Role.PACK
     if Role.HAVE in said:
         return None if behind & {Role.PACK, Role.SOFT} else Role.LEFT
     return Role.LEFT if _bare(one, everything, anchored=anchored) else None
