@@ -61,8 +61,9 @@ def _checked(kind: str, body: str, digits: str) -> str:
     """The whole, with checksums that are right where the real ones were."""
     if kind == "eid":
         return f"{body}{98 - int(body + '00') % 97:02d}"
+    checks = kind == "iccid" or len(digits) == 15  # an IMEISV ends with a version instead
     for place in range(len(body), len(digits)):
-        right = digits[place].isdigit() and luhn_valid(digits[: place + 1])
+        right = checks and digits[place].isdigit() and luhn_valid(digits[: place + 1])
         body += luhn_digit(body) if right else digits[place]
     return body
 

@@ -220,7 +220,9 @@ def _hide_names(text: str) -> str:
 
     def hide(found: re.Match[str]) -> str:
         name = found[1]
-        keep = re.fullmatch(r"\+?[\d*#]*|(?:REC|STO) \w+|\d\d/\d\d/\d\d,.*", name)
+        keep = re.fullmatch(
+            r"\+?[\d*#]*|(?:002B)?(?:003\d)+|(?:REC|STO) \w+|\d\d/\d\d/\d\d,.*", name
+        )
         return found[0] if keep else f'"{_recode(name, hide_text)}"'
 
     return _QUOTED.sub(hide, text)

@@ -25,11 +25,11 @@ from simd.errors import CommandFailed, CommandTimeout, LineDeaf
 from simd.modems.session import Session
 from simd.ports.tty import TtyPort
 
-COMMANDS = int(os.environ.get("NONCE_COMMANDS", "6000"))
+COMMANDS = int(os.environ.get("NONCE_COMMANDS", "7000"))
 SEED = int(os.environ.get("SOAK_SEED", "1"))
 LINES = 20
 SECONDS = 0.03
-WAITS = (0.03, 0.06, 0.1, 0.2, 0.3, 0.5, 0.5)
+WAITS = (0.03, 0.06, 0.1, 0.2, 0.3, 0.3)
 SETTINGS = {
     "+CMEE": "1",
     "+CSCS": '"IRA"',
@@ -79,6 +79,8 @@ class OrderlyModem:
         self.done += 1
         if self.chance("drop", 0.02):
             return
+        if self.chance("hang", 0.005):
+            await asyncio.sleep(sum(WAITS) * 1.5)
         if self.chance("late", 0.04):
             await asyncio.sleep(self.luck.uniform(0.2, 6) * SECONDS)
         said = self.reply(line)
@@ -237,14 +239,15 @@ ALL = frozenset({"drop", "late", "talk", "cut", "pause"})
         ALL,
         ALL | {"plain"},
         ALL | {"garble"},
+        ALL | {"hang"},
     ],
     ids=lambda kinds: "-".join(sorted(kinds)) or "clean",
 )
 async def test_no_answer_is_given_to_another_command(kinds: frozenset[str]) -> None:
-    outcomes = await converse_all(COMMANDS // 6, SEED, kinds)
+    outcomes = await converse_all(COMMANDS // 7, SEED, kinds)
     wrong = [outcome for outcome in outcomes if outcome not in KNOWN]
     assert not wrong
-    assert outcomes["answered"] > COMMANDS // 12
+    assert outcomes["answered"] > COMMANDS // 14
 
 
 KNOWN = {"answered", "failed", "timeout", "deaf"}

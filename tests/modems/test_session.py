@@ -38,8 +38,8 @@ class Modem:
         if names and all(name in SETTINGS for name in names):
             said = "".join(f"\r\n{name}: {SETTINGS[name]}\r\n" for name in names)
             return f"{said}\r\nOK\r\n".encode()
-        said: bytes | Callable[[], bytes] = self.answers.get(text, b"")
-        return said() if callable(said) else said
+        found: bytes | Callable[[], bytes] = self.answers.get(text, b"")
+        return found() if callable(found) else found
 
     def asked(self) -> list[str]:
         """What was asked, without the probes."""
@@ -254,7 +254,7 @@ async def test_a_listener_can_be_followed_until_the_line_ends() -> None:
 
     async def follow(rings: Listener) -> None:
         async for ring in rings:
-            heard.append(ring.text)  # noqa: PERF401  # what came before the end counts
+            heard.append(ring.text)
 
     async with session(modem) as line:
         with line.listen("RING") as rings:
