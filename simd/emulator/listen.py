@@ -21,6 +21,7 @@ class Listener:
         self._socket: socket.socket | None = None
         self._client: FdStream | None = None
         self.tty = ""
+        self.on_client: Callable[[], None] = _nothing
 
     @property
     def where(self) -> str:
@@ -69,11 +70,16 @@ class Listener:
         client, _ = self._socket.accept()
         self._drop()
         self._client = FdStream(client.detach(), self._feed, self._drop)
+        self.on_client()
 
     def _drop(self) -> None:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+
+def _nothing() -> None:
+    """Nobody waits for clients."""
 
 
 def _path(address: str) -> Path | None:

@@ -30,6 +30,7 @@ class Pty:
         self._clients = 0
         self._last_tty = ""
         self.tty = ""
+        self.on_client: Callable[[], None] = _nothing
 
     @property
     def where(self) -> str:
@@ -96,6 +97,8 @@ class Pty:
         self._clients = max(self._clients + (1 if opened else -1), 0)
         if self._clients == 0:
             self._vacated()
+        elif opened and self._clients == 1:
+            self.on_client()
 
     def _vacated(self) -> None:
         """The last client left: exclusive use, settings and unread bytes go with it."""
@@ -105,6 +108,10 @@ class Pty:
         tty.setraw(self._slave)
         self._stream.discard()
         termios.tcflush(self._slave, termios.TCIFLUSH)
+
+
+def _nothing() -> None:
+    """Nobody waits for clients."""
 
 
 def _point(link: Path, target: str) -> None:

@@ -71,16 +71,20 @@ class Player:
         self._clock = clock
         self._speed = speed
         self._place = 0
+        self._begun = False
         self._typed = b""
         self.link: Pty | Listener | None = None
         self.misses = 0
 
     def begin(self) -> None:
-        """Say what the record has before the first write."""
-        self._speak()
+        """The first client is there: say what the record has before the first write."""
+        if not self._begun:
+            self._begun = True
+            self._speak()
 
     def feed(self, data: bytes) -> None:
         """Take bytes; whole writes of the record are answered."""
+        self.begin()
         self._typed += data
         while self._typed:
             place = self._find()
@@ -139,7 +143,7 @@ async def replay(
     openers = Openers()
     player.link = Listener(listen, player.feed) if listen else Pty(link, openers, player.feed)
     player.link.plug()
-    player.begin()
+    player.link.on_client = player.begin
     try:
         yield player
     finally:

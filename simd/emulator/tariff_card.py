@@ -73,8 +73,9 @@ class Menu(_Data, frozen=True):
 
 
 class Style(_Data, frozen=True):
-    """How the carrier writes dates, money and volumes."""
+    """How the carrier writes dates, money and volumes; `prefix` is cut from numbers."""
 
+    prefix: str = "+"
     date: str = "%Y-%m-%d"
     moment: str = "%Y-%m-%d %H:%M"
     volume_unit: Literal["auto", "MB", "GB"] = "auto"

@@ -42,7 +42,7 @@ def _facts(who: Subscriber, now: datetime) -> dict[str, str]:
     return {
         "money": money_words(who.money, carrier.prices.digits, style),
         "debt": money_words(who.debt, carrier.prices.digits, style),
-        "number": who.number.removeprefix("+"),
+        "number": who.number.removeprefix(style.prefix),
         "today": here.strftime(style.date),
         "now": here.strftime(style.moment),
         "valid": _date(who.valid_until, who) if who.valid_until else "",

@@ -179,7 +179,7 @@ async def test_a_trace_behind_a_socket(tmp_path: Path) -> None:
     async with replay(path, listen=f"unix:{tmp_path / 's'}", speed=0):
         reader, writer = await asyncio.open_unix_connection(tmp_path / "s")
         writer.write(b"AT\r")
-        assert await reader.readexactly(6) == b"\r\nOK\r\n"
+        assert await reader.readexactly(13) == b"\r\nRDY\r\n\r\nOK\r\n"
         writer.close()
         await writer.wait_closed()
 
