@@ -66,7 +66,9 @@ class Identity:
             return MASK
         return f"{self._value[: self.head]}{MASK}{self._value[-self.tail :]}"
 
-    __str__ = masked
+    def __str__(self) -> str:
+        # Not an alias: that would keep this class's masking where a subclass hides more.
+        return self.masked()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.masked()})"

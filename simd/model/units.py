@@ -19,6 +19,7 @@ class UnitError(ValueError):
 _AMOUNT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*([^\s\d]*)\s*\Z")
 _SPAN = {"ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 _SIZE = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
+_LONGEST = 100 * 366 * 86400.0  # a calendar reaches no further than some lives
 _PER = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
 
@@ -42,7 +43,11 @@ class Span(float):
         if unit not in _SPAN or value < 0:
             message = "a length of time needs a unit: s, m, h, d or w (10m)"
             raise UnitError(message)
-        return cls(float(value) * _SPAN[unit])
+        seconds = float(value) * _SPAN[unit]
+        if seconds > _LONGEST:
+            message = "a length of time is at most 100 years"
+            raise UnitError(message)
+        return cls(seconds)
 
     @property
     def delta(self) -> timedelta:
@@ -90,7 +95,7 @@ class Rate:
     def parse(cls, text: str | float) -> Self:
         """The rate, written `24/day`."""
         count, _, unit = str(text).partition("/")
-        if not count.strip().isdigit() or unit.strip() not in _PER:
+        if not count.strip().isdecimal() or unit.strip() not in _PER:
             message = "a rate is a number per minute, hour, day or week (24/day)"
             raise UnitError(message)
         return cls(int(count), Span(_PER[unit.strip()]))

@@ -11,7 +11,7 @@ def read_amount(text: str | float, kind: str) -> int:
         return int(Size.parse(text))
     if kind == "voice":
         return int(Span.parse(text))
-    if not str(text).isdigit():
+    if not str(text).isdecimal():
         message = f"an amount of {kind} is a whole number (20)"
         raise UnitError(message)
     return int(text)
