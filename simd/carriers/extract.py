@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from simd.carriers.amounts.places import Place, place_of
+from simd.carriers.amounts.places import place_of
 from simd.carriers.carrier import Carrier, Inquiry
 from simd.carriers.general.reader import Figures, read
 from simd.carriers.recipe import read_by_recipe
@@ -48,10 +48,18 @@ def extract(
     inquiry: Inquiry | None,
     source: Source,
     now: datetime | None,
-    country: str | None = None,
 ) -> Reading | Unparsed:
-    """The Reading of a text, or the text unparsed; `country` counts where no recipe names one."""
-    return examine(text, carrier, inquiry, source, now, country).result
+    """The Reading of a text, or the text unparsed; without `now`, relative dates stay unread."""
+    return examine(text, carrier, inquiry, source, now).result
+
+
+def extract_unknown(
+    text: str, country: str | None, source: Source, now: datetime | None
+) -> Reading | Unparsed:
+    """The same for a carrier without a recipe; the country tells currency and date order."""
+    place = place_of(country)
+    figures = read(text, place, now.date() if now else None)
+    return _general(text, source, figures, GENERAL if place.country else GUESS)
 
 
 def examine(
@@ -60,38 +68,31 @@ def examine(
     inquiry: Inquiry | None,
     source: Source,
     now: datetime | None,
-    country: str | None = None,
 ) -> Extraction:
-    """The same, with who read it and whether the recipe is suspect."""
-    place = place_of(carrier.country if carrier else country, carrier.currency if carrier else None)
-    today = now.date() if now else None
-    asked = _asked(carrier, inquiry)
-    figures = read_by_recipe(text, asked, place, today, carrier.counting if carrier else None)
+    """The Reading, with who read it and whether the recipe is suspect."""
+    if carrier is None:
+        result = extract_unknown(text, None, source, now)
+        return Extraction(result, "general" if isinstance(result, Reading) else "none")
+    place, today = place_of(carrier.country, carrier.currency), now.date() if now else None
+    asked = carrier.inquiries if inquiry is None else (inquiry,)
+    figures = read_by_recipe(text, asked, place, today, carrier.counting)
     if figures is not None:
         return Extraction(_reading(text, source, figures, _proof(carrier, asked)), "recipe")
-    figures = read(text, place, today, (carrier.counting if carrier else None) or 1024)
     suspect = any(one.patterns.read or one.patterns.packs for one in asked)
+    figures = read(text, place, today, carrier.counting or 1024)
+    result = _general(text, source, figures, GUESS if suspect else GENERAL)
+    return Extraction(result, "general" if isinstance(result, Reading) else "none", suspect)
+
+
+def _general(text: str, source: Source, figures: Figures, trust: float) -> Reading | Unparsed:
     if not figures.says_something:
-        return Extraction(Unparsed(text, source), "none", suspect)
-    trust = GENERAL if _known(place) and not suspect else GUESS
-    return Extraction(_reading(text, source, figures, trust), "general", suspect)
+        return Unparsed(text, source)
+    return _reading(text, source, figures, trust)
 
 
-def _asked(carrier: Carrier | None, inquiry: Inquiry | None) -> tuple[Inquiry, ...]:
-    """The inquiry whose answer this is; any of the recipe's when that isn't known."""
-    if inquiry is not None:
-        return (inquiry,)
-    return carrier.inquiries if carrier else ()
-
-
-def _known(place: Place) -> bool:
-    return place.country is not None
-
-
-def _proof(carrier: Carrier | None, asked: tuple[Inquiry, ...]) -> float:
+def _proof(carrier: Carrier, asked: tuple[Inquiry, ...]) -> float:
     ids = {inquiry.id for inquiry in asked}
-    examples = carrier.examples if carrier else ()
-    proven = any(one.kind == "documented" and one.inquiry in ids for one in examples)
+    proven = any(one.kind == "documented" and one.inquiry in ids for one in carrier.examples)
     return PROVEN if proven else PATTERN
 
 
@@ -105,4 +106,3 @@ def _reading(text: str, source: Source, figures: Figures, trust: float) -> Readi
         valid_until=figures.valid_until,
         debt=figures.debt,
     )
-

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from simd.carriers.catalog import load_carriers
 from simd.carriers.carrier import Carrier
-from simd.carriers.extract import Unparsed, extract
+from simd.carriers.catalog import load_carriers
+from simd.carriers.extract import Unparsed, extract, extract_unknown
 from simd.errors import BadRequest, SimdError, Unreadable
 from simd.model.account import Reading, Source
 from simd.model.codec import to_plain
@@ -29,14 +29,11 @@ def decode(case: dict[str, Any]) -> dict[str, Any]:
 
 def _read(case: dict[str, Any]) -> dict[str, Any]:
     text, when = str(case.get("text") or ""), _moment(case.get("at"))
-    found = extract(
-        text,
-        _carrier(case.get("carrier")),
-        None,
-        Source("manual", when or _NEVER),
-        when,
-        case.get("country"),
-    )
+    carrier, source = _carrier(case.get("carrier")), Source("manual", when or _NEVER)
+    if carrier:
+        found = extract(text, carrier, None, source, when)
+    else:
+        found = extract_unknown(text, _country(case.get("country")), source, when)
     if isinstance(found, Unparsed):
         raise Unreadable(what="balance")
     return _plain(found, dated=when is not None)
@@ -53,11 +50,15 @@ def _carrier(name: object) -> Carrier | None:
     return load_carriers().get(str(name)) if name else None
 
 
+def _country(name: object) -> str | None:
+    return str(name) if name else None
+
+
 def _moment(written: object) -> datetime | None:
     if not written:
         return None
     try:
-        moment = datetime.fromisoformat(str(written).replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(str(written))
     except ValueError as error:
         raise BadRequest(why=f"at: {error}") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

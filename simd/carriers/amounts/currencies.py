@@ -34,12 +34,32 @@ rm=MYR! ringgit=MYR! ฿=THB! บาท=THB! baht=THB! b=THB,PAB ₭=LAK! ກີ
 zl=PLN! zloty*=PLN! kc=CZK! korun*=CZK!,SKK ft=HUF! forint*=HUF! lei=RON,MDL leu=RON,MDL ron=RON! lv=BGN лв=BGN! лева=BGN! leva=BGN! din=RSD,MKD,DZD дин=RSD,MKD dinar*=RSD,DZD,TND,IQD,KWD,BHD,JOD,LYD,MKD ден=MKD! denar*=MKD! km=BAM kn=HRK kuna=HRK! lek*=ALL l=ALL,HNL,MDL
 kr=SEK,NOK,DKK,ISK kroner=NOK,DKK kronor=SEK! krona=SEK,ISK kronur=ISK! chf=CHF! sfr=CHF! fr=CHF,XOF,XAF,RWF franken=CHF! franchi=CHF!
 ₺=TRY! tl=TRY! lira*=TRY,LBP,SYP kurus=TRY ₪=ILS! nis=ILS! ש"ח=ILS! שח=ILS! שקל*=ILS! shekel*=ILS!
-sr=SAR ر.س=SAR! ريال=SAR,QAR,OMR,YER,IRR riyal*=SAR,QAR,YER rial*=IRR,OMR,YER qr=QAR ر.ق=QAR! ro=OMR ر.ع=OMR! kd=KWD د.ك=KWD! bd=BHD د.ب=BHD! jd=JOD دينار=IQD,KWD,BHD,JOD,LYD,DZD,TND درهم=AED,MAD dhs=AED,MAD dh=AED,MAD dhs.=AED dirham*=AED,MAD د.إ=AED! د.ا=JOD,AED ج.م=EGP! جنيه=EGP,SDG le=EGP,SLE,SLL l.e=EGP! egp=EGP! ل.ل=LBP! ليرة=LBP,SYP ll=LBP l.l=LBP! دج=DZD! د.ج=DZD! da=DZD dzd=DZD! د.ت=TND! dt=TND dnt=TND millimes=TND د.م=MAD! د.ع=IQD! iqd=IQD! تومان=IRT! toman*=IRT! افغاني=AFN! afs=AFN afn=AFN!
-₦=NGN! naira=NGN! n=NGN ngn=NGN! gh₵=GHS! ghc=GHS! gh¢=GHS! ghs=GHS! ₵=GHS! gh=GHS cedi*=GHS! ksh*=KES! kes=KES! sh=KES,TZS,UGX,SOS shs=KES,TZS,UGX shilling*=KES,TZS,UGX bob=KES,BOB tsh*=TZS! tzs=TZS! ush*=UGX! ugx=UGX! frw=RWF! rwf=RWF! fbu=BIF! birr=ETB! ብር=ETB! mk=MWK kwacha=MWK,ZMW zmw=ZMW! zk=ZMW k=ZMW,PGK mt=MZN mts=MZN meticais=MZN! metical=MZN! mzn=MZN! kz=AOA! kwanza*=AOA! pula=BWP! rand=ZAR! zar=ZAR! e=SZL m=LSL ar=MGA ariary=MGA! fc=CDF fg=GNF gnf=GNF! fcfa=XOF,XAF cfa=XOF,XAF f=XOF,XAF,GNF,CDF,RWF,BIF,DJF,XPF xof=XOF! xaf=XAF! franc*=XOF,XAF,CHF,GNF,CDF,RWF,BIF,DJF,XPF,KMF leone*=SLE dalasi*=GMD! um=MRU
+sr=SAR ر.س=SAR! ريال=SAR,QAR,OMR,YER,IRR riyal*=SAR,QAR,YER rial*=IRR,OMR,YER qr=QAR ر.ق=QAR! ro=OMR ر.ع=OMR! kd=KWD د.ك=KWD! bd=BHD د.ب=BHD! jd=JOD دينار=IQD,KWD,BHD,JOD,LYD,DZD,TND درهم=AED,MAD dhs=AED,MAD dh=AED,MAD dhs.=AED dirham*=AED,MAD د.إ=AED! د.ا=JOD,AED ج.م=EGP! جنيه=EGP,SDG le=EGP,SLE,SLL l.e=EGP! egp=EGP! ل.ل=LBP! ليرة=LBP,SYP ll=LBP l.l=LBP! دج=DZD! د.ج=DZD! da=DZD dzd=DZD! د.ت=TND! dt=TND dnt=TND millimes=TND د.م=MAD! د.ع=IQD! iqd=IQD! افغاني=AFN! afs=AFN afn=AFN!
+₦=NGN! naira=NGN! n=NGN ngn=NGN! gh₵=GHS! ghc=GHS! gh¢=GHS! ghs=GHS! ₵=GHS! gh=GHS cedi*=GHS! ksh*=KES! kes=KES! sh=KES,TZS,UGX,SOS shs=KES,TZS,UGX shilling*=KES,TZS,UGX bob=KES,BOB tsh*=TZS! tzs=TZS! ush*=UGX! ugx=UGX! frw=RWF! rwf=RWF! fbu=BIF! birr=ETB! ብር=ETB! mk=MWK kwacha=MWK,ZMW zmw=ZMW! zk=ZMW k=ZMW,PGK mt=MZN mts=MZN meticais=MZN! metical=MZN! mzn=MZN! kz=AOA! kwanza*=AOA! pula=BWP! rand=ZAR! zar=ZAR! e=SZL,EUR m=LSL ar=MGA ariary=MGA! fc=CDF fg=GNF gnf=GNF! fcfa=XOF,XAF cfa=XOF,XAF f=XOF,XAF,GNF,CDF,RWF,BIF,DJF,XPF xof=XOF! xaf=XAF! franc*=XOF,XAF,CHF,GNF,CDF,RWF,BIF,DJF,XPF,KMF leone*=SLE dalasi*=GMD! um=MRU
 bs=BOB,VES bolivar*=VES! boliviano*=BOB! gs=PYG ₲=PYG! guarani*=PYG! ₡=CRC! colon*=CRC! q=GTQ quetzal*=GTQ! lempira*=HNL! cordoba*=NIO! balboa*=PAB,USD gourde*=HTG! htg=HTG! reais=BRL! real=BRL mur=MUR! rf=MVR mvr=MVR! nu=BTN nrs=NPR! npr=NPR! pkr=PKR! lkr=LKR! ₨=PKR,INR,LKR,NPR,MUR
 """
 # ISO codes that are also plain words are money only in their own country.
-_WORDS = frozenset("ALL TRY TOP CUP PEN MAD BAM SOS MOP LAK GEL DOP AMD BOB COP ERN RON".split())
+_WORDS = frozenset(
+    [
+        "ALL",
+        "TRY",
+        "TOP",
+        "CUP",
+        "PEN",
+        "MAD",
+        "BAM",
+        "SOS",
+        "MOP",
+        "LAK",
+        "GEL",
+        "DOP",
+        "AMD",
+        "BOB",
+        "COP",
+        "ERN",
+        "RON",
+    ]
+)
 _OPEN_SCRIPTS = re.compile(r"[\u0590-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\uffef]")
 
 

@@ -18,7 +18,9 @@ _TIMES = {
 }  # fmt: skip
 _SCALE = r"(?P<scale>\s?(?:rb|ribu|jt|juta|nghin|ngan|тыс\.?|tys\.?|mil|万|萬|k)(?![^\W\d_]))?"
 # A minus belongs to the number when nothing but a blank, a colon or a bracket is before it.
-_MINUS = r"(?P<minus>(?:(?<![^\s:=(\u2e80-\uffef])-\s?|(?:minus|минус|мінус|负|負|menos|moins)\s?))?"
+_MINUS = (
+    r"(?P<minus>(?:(?<![^\s:=(\u2e80-\uffef])-\s?|(?:minus|минус|мінус|负|負|menos|moins)\s?))?"
+)
 
 
 @cache
@@ -30,7 +32,9 @@ def _before() -> re.Pattern[str]:
 
 @cache
 def _after() -> re.Pattern[str]:
-    return re.compile(rf"{_MINUS}(?<![\d.,])(?P<number>{NUMBER}){_SCALE}\s?(?P<sign>{sign_pattern()})")
+    return re.compile(
+        rf"{_MINUS}(?<![\d.,])(?P<number>{NUMBER}){_SCALE}\s?(?P<sign>{sign_pattern()})"
+    )
 
 
 def find_money(text: str, place: Place, decimal: str | None) -> Iterator[Mark]:
@@ -83,5 +87,3 @@ def _decimal(currency: str, number: str, decimal: str | None) -> str | None:
     if currency not in WHOLE:
         return decimal
     return "," if "." in number else "."
-
-

@@ -35,7 +35,7 @@ YE YER YT EUR ZA ZAR ZM ZMW ZW ZWL
 _ALSO = {
     "BY": ("BYR",), "HR": ("HRK",), "BG": ("EUR",), "ZW": ("USD", "ZWG"), "CD": ("USD",),
     "KH": ("USD",), "LB": ("USD",), "CU": ("CUC", "USD"), "VE": ("VEF", "VED"), "SL": ("SLL",),
-    "MR": ("MRO",), "IR": ("IRT",),
+    "MR": ("MRO",),
 }  # fmt: skip
 _COMMA = """
 AL AM AO AR AT AZ BA BE BG BO BR BY CL CM CO CR CV CY CZ DE DK EC EE ES FI FR GE GR HR HU ID
@@ -45,7 +45,10 @@ VN XK BF BJ CI ML NE TG GA CG TD CF GN DZ MA TN RE GP MQ GF
 _MONTH_FIRST = "US PH PR GU FM PW"
 _YEAR_FIRST = "CN JP KR TW HU LT MN IR"
 # Money without a minor unit in daily use: a third digit group is never a fraction of it.
-WHOLE = frozenset("IDR VND KRW JPY UGX RWF BIF GNF XOF XAF PYG CLP MMK LAK KHR IRR COP TZS".split())
+_WHOLE = """
+IDR VND KRW JPY UGX RWF BIF GNF XOF XAF PYG CLP MMK LAK KHR IRR COP TZS HUF IQD UZS
+"""
+WHOLE = frozenset(_WHOLE.split())
 
 
 class Place(msgspec.Struct, frozen=True):

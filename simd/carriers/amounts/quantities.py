@@ -72,14 +72,14 @@ class _Piece(msgspec.Struct, frozen=True):
 
 @cache
 def _behind(words: str, named: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\d.,])(?P<number>{NUMBER}) ?-? ?(?P<name>{named})(?:{words}){_END}"
-    )
+    return re.compile(rf"(?<![\d.,])(?P<number>{NUMBER}) ?-? ?(?P<name>{named})(?:{words}){_END}")
 
 
 @cache
 def _ahead(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!{LETTER})(?<![\d¦] )(?<![\d¦])(?:{words}){_END}{AHEAD}(?P<number>{NUMBER})(?![\d:%/*#]|[.,-]\d)")
+    return re.compile(
+        rf"(?<!{LETTER})(?<![\d¦] )(?<![\d¦])(?:{words}){_END}{AHEAD}(?P<number>{NUMBER})(?![\d:%/*#]|[.,-]\d)"
+    )
 
 
 _BARE = re.compile(BARE_DATA)
@@ -188,9 +188,7 @@ def _joined(pieces: list[_Piece]) -> Iterator[Mark]:
     for piece in pieces:
         if held and _goes_on(held, piece):
             total = held.mark.value + piece.mark.value
-            held = _Piece(
-                Mark(held.mark.kind, held.mark.start, piece.mark.end, total), piece.unit
-            )
+            held = _Piece(Mark(held.mark.kind, held.mark.start, piece.mark.end, total), piece.unit)
             continue
         if held and held.whole:
             yield held.mark

@@ -7,18 +7,20 @@ at a full stop or a line's end, a segment also at a comma or bracket.
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 import msgspec
+from msgspec.structs import replace
 
 from simd.carriers.amounts.mark import Kind, Mark
 from simd.carriers.amounts.scan import Scan
-from simd.carriers.general.lexicon import Cue, cues
+from simd.carriers.general.lexicon import Cue, Role, cues
 
 # A point after one to three letters ends an abbreviation (`Bal. 5`, `s.d. 31`), no clause.
 _CLAUSE = re.compile(
     r"[;!?。！？；|\n¡¿…\u06d4\u061f\u061b]|\.\.+|(?<=[¦\d)\"'»”])\.|(?<=[^\W\d_]{4})\.|\.(?=\s*$)"
 )
-_SEGMENT = re.compile(r"[,，、()\[\]{}【】“”「」]|\s[-*>•·]\s|\s/\s|^\s*[-*•·]\s", re.MULTILINE)
+_SEGMENT = re.compile(r"[,，、()\[\]{}【】“”「」]|\s[-*>•·]\s|^\s*[-*•·]\s", re.MULTILINE)
 _MENU = re.compile(r"[ \t]*(?P<number>\d{1,2}|#)(?:\s?[.):\]>=-]|\s)\s?(?=[^\s\d])")
 # A remark in brackets that holds no amount parts nothing: `Minutes left (Smart): 278`.
 _BRACKETS = re.compile(r"\([^()¦\n]{0,40}\)|（[^（）¦\n]{0,40}）")
@@ -43,6 +45,7 @@ class Beside(msgspec.Struct, frozen=True):
     clause: int
     segment: int
     menu: bool
+    gap: str | None = None  # the words up to the next counted amount that no word follows
 
 
 def _parts(text: str, pattern: re.Pattern[str], start: int, end: int) -> list[Span]:
@@ -57,64 +60,85 @@ def _parts(text: str, pattern: re.Pattern[str], start: int, end: int) -> list[Sp
 def neighbours(scan: Scan) -> list[Beside]:
     """Every counted amount and date, with what stands beside it."""
     words = _BRACKETS.sub(lambda found: " " * len(found[0]), scan.words)
+    said = tuple(cues(words))
     found: list[Beside] = []
     header: tuple[Cue, ...] = ()
     for number, place in enumerate(_parts(words, _CLAUSE, 0, len(words))):
-        inside = [m for m in scan.marks if place[0] <= m.start < place[1]]
-        marks = [mark for mark in inside if mark.kind is not Kind.NUMBER]
-        header = header if marks else _header(scan.words, place, header)
-        menu = _in_menu(scan, place[0])
-        found += [_beside(words, marks, mark, place, number, header, menu) for mark in marks]
-    return found
+        marks = tuple(
+            mark
+            for mark in scan.marks
+            if place[0] <= mark.start < place[1] and mark.kind is not Kind.NUMBER
+        )
+        header = header if marks else _header(words, place, header, said)
+        clause = _Clause(words, said, place, number, marks, header, _in_menu(scan, place[0]))
+        found += [clause.beside(mark) for mark in marks]
+    return [_gapped(one, after) for one, after in zip_longest(found, found[1:])]
 
 
-def _header(words: str, place: Span, earlier: tuple[Cue, ...]) -> tuple[Cue, ...]:
+def _gapped(one: Beside, after: Beside | None) -> Beside:
+    """With the gap to the next amount, where that one has no telling word behind itself."""
+    if after is None or (after.clause, after.segment) != (one.clause, one.segment):
+        return one
+    told = any(cue.role in {Role.LEFT, Role.USED} for cue in after.right)
+    return one if told or after.mark.kind is Kind.DATE else replace(one, gap=after.before)
+
+
+def _header(
+    words: str, place: Span, earlier: tuple[Cue, ...], said: tuple[Cue, ...]
+) -> tuple[Cue, ...]:
     """The cues of a line that announces what follows; a blank line changes nothing."""
     line = words[place[0] : place[1]].strip(" \r\t*-¦")
     if not line:
         return earlier
-    return tuple(cues(words, *place)) if line.endswith((":", "=")) else ()
+    return _between(said, *place) if line.endswith((":", "=")) else ()
+
+
+def _between(said: tuple[Cue, ...], start: int, end: int) -> tuple[Cue, ...]:
+    return tuple(cue for cue in said if start <= cue.start and cue.end <= end)
 
 
 def _in_menu(scan: Scan, start: int) -> bool:
     """True in a line that begins with a number which is no amount itself."""
     line = scan.text.rfind("\n", 0, start) + 1
     found = _MENU.match(scan.text, line)
-    return bool(found) and not any(
-        mark.kind is not Kind.NUMBER and mark.start == found.start("number")
-        for mark in scan.marks
-    )
+    if found is None:
+        return False
+    number = found.start("number")
+    return all(mark.kind is Kind.NUMBER for mark in scan.marks if mark.start == number)
 
 
-def _beside(
-    words: str,
-    marks: list[Mark],
-    mark: Mark,
-    place: Span,
-    number: int,
-    header: tuple[Cue, ...],
-    menu: bool,
-) -> Beside:
-    parts = _parts(words, _SEGMENT, *place)
-    segment = next(i for i, (start, end) in enumerate(parts) if start <= mark.start <= end)
-    low, high = _reach(marks, mark, parts[segment])
-    return Beside(
-        mark=mark,
-        before=words[low : mark.start],
-        after=words[mark.end : high],
-        left=tuple(cues(words, low, mark.start)),
-        right=tuple(cues(words, mark.end, high)),
-        around=tuple(cues(words, *place)),
-        header=header,
-        clause=number,
-        segment=segment,
-        menu=menu,
-    )
+class _Clause(msgspec.Struct, frozen=True):
+    """One clause: its place in the words, its marks, and what was announced above it."""
 
+    words: str
+    said: tuple[Cue, ...]
+    place: Span
+    number: int
+    marks: tuple[Mark, ...]
+    header: tuple[Cue, ...]
+    menu: bool
 
-def _reach(marks: list[Mark], mark: Mark, part: Span) -> Span:
-    """How far the words beside an amount may be its own: to the next counted one."""
-    counted = [one for one in marks if one.kind in COUNTED and one is not mark]
-    low = max([part[0], *(one.end for one in counted if one.end <= mark.start)])
-    high = min([max(part[1], mark.end), *(o.start for o in counted if o.start >= mark.end)])
-    return low, max(high, mark.end)
+    def beside(self, mark: Mark) -> Beside:
+        """A mark of this clause with its neighbours."""
+        parts = _parts(self.words, _SEGMENT, *self.place)
+        segment = next(i for i, (start, end) in enumerate(parts) if start <= mark.start <= end)
+        low, high = self.reach(mark, parts[segment])
+        return Beside(
+            mark=mark,
+            before=self.words[low : mark.start],
+            after=self.words[mark.end : high],
+            left=_between(self.said, low, mark.start),
+            right=_between(self.said, mark.end, high),
+            around=_between(self.said, *self.place),
+            header=self.header,
+            clause=self.number,
+            segment=segment,
+            menu=self.menu,
+        )
+
+    def reach(self, mark: Mark, part: Span) -> Span:
+        """How far the words beside an amount may be its own: to the next counted one."""
+        counted = [one for one in self.marks if one.kind in COUNTED and one is not mark]
+        low = max([part[0], *(one.end for one in counted if one.end <= mark.start)])
+        high = min([max(part[1], mark.end), *(o.start for o in counted if o.start >= mark.end)])
+        return low, max(high, mark.end)

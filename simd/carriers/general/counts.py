@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from simd.carriers.amounts.mark import Kind
 from simd.carriers.general.clauses import Beside
 from simd.carriers.general.label import (
@@ -34,117 +36,150 @@ _TERM = re.compile(rf"[^¦]{{0,12}}?{_FOR}?\s*¦+\s?{_DAYS}(?![^\W\d_])")
 _NAMED = re.compile(r"\s*[:=]")
 # `5GB Monthly: 4.2GB left`: the first names the pack that the second is left of.
 _NAMES_NEXT = re.compile(r"[^¦\n]{0,30}[:=]\s*\Z")
-_FOR_WHAT = re.compile(r"(?<![^\W\d_])(?:for|для|за|na|za|pour|fur|para|por|untuk|cho|per|voor|för)\s*\Z")
+_FOR_WHAT = re.compile(
+    r"(?<![^\W\d_])(?:for|для|за|na|za|pour|fur|para|por|untuk|cho|per|voor|för)\s*\Z"
+)
 
 
-def quantity(everything: list[Beside], index: int, before: list[Meaning], *, anchored: bool) -> Meaning | None:
-    """The meaning of one quantity; `anchored` is true in a text that states a balance."""
-    one = everything[index]
-    if _RATE.match(one.after) and not _of_next(everything, index):
+class Spot(msgspec.Struct, frozen=True):
+    """One amount in the row of all, and the meanings found before it.
+
+    `anchored` is true in a text that states a balance.
+    """
+
+    row: list[Beside]
+    index: int
+    before: list[Meaning]
+    anchored: bool
+
+    @property
+    def one(self) -> Beside:
+        """The amount itself."""
+        return self.row[self.index]
+
+    @property
+    def next(self) -> Beside | None:
+        """The amount after it in the same clause."""
+        after = self.row[self.index + 1] if self.index + 1 < len(self.row) else None
+        return after if after and after.clause == self.one.clause else None
+
+    @property
+    def has_share(self) -> bool:
+        """True for the first of `3 GB of 5 GB`, `50% of 5 GB`."""
+        one, other = self.one, self.next
+        if other is None or other.mark.kind in {Kind.MONEY, Kind.PERCENT, Kind.DATE}:
+            return False
+        alike = one.mark.kind in {other.mark.kind, Kind.PERCENT}
+        joined = one.mark.end + len(other.before) == other.mark.start
+        fits = one.mark.kind is Kind.PERCENT or one.mark.value <= other.mark.value
+        return alike and joined and fits and bool(_OF.match(other.before))
+
+    @property
+    def is_share_of(self) -> bool:
+        """True for the second of them."""
+        return self.index > 0 and Spot(self.row, self.index - 1, [], self.anchored).has_share
+
+    @property
+    def names_next(self) -> bool:
+        """True for the first of `5GB Monthly: 4.2GB left`."""
+        one, other = self.one, self.next
+        if other is None or one.mark.kind is not other.mark.kind:
+            return False
+        return bool(_NAMES_NEXT.match(other.before)) and one.mark.value >= other.mark.value
+
+
+def quantity(spot: Spot) -> Meaning | None:
+    """The meaning of one quantity, or None."""
+    if _RATE.match(spot.one.after) and not spot.has_share:
         return None
-    role = _by_words(one, everything, index)
-    if role is None and not refused(one):
-        role = _by_place(one, everything, index, before, anchored=anchored)
-    return Meaning(one, role) if role else None
+    role = _by_words(spot)
+    if role is None and not refused(spot.one):
+        role = _by_place(spot)
+    return Meaning(spot.one, role) if role else None
 
 
-def _by_words(one: Beside, everything: list[Beside], index: int) -> Role | None:
-    if one.mark.kind is Kind.PERCENT and not _of_next(everything, index):
-        return None
+def _by_words(spot: Spot) -> Role | None:
+    """The role that words beside the amount, or beside the total it is part of, give it."""
+    one = spot.one
     said = last(one.left, *HELD, Role.USED, Role.SESSION)
-    if _of_previous(everything, index):
+    if spot.is_share_of:
         return Role.TOTAL
-    if refused(one) or Role.PART in roles(one.left):
+    if refused(one) or (one.mark.kind is Kind.PERCENT and not spot.has_share):
         return None
-    if said and said.role is Role.USED and Role.LEFT in roles(one.left):
-        said = _nearer(one, said)
     if said:
-        session = Role.SESSION in roles(one.left) and said.role is Role.USED
-        role = Role.SESSION if session else _role(said.role)
-        return None if one.menu and not linked(one, said) else role
-    behind = [cue for cue in near(one) if cue.role in {Role.LEFT, Role.USED}]
-    if not behind and _of_next(everything, index):
-        pair = everything[index + 1]
-        behind = [cue for cue in near(pair) if cue.role in {Role.LEFT, Role.USED}]
+        return _before(one, said)
+    behind = _behind(one)
+    if not behind and spot.has_share and spot.next:
+        behind = _behind(spot.next)
     return behind[0].role if behind and not one.menu else None
 
 
-def _nearer(one: Beside, used: Cue) -> Cue | None:
-    """Which of `left` and `used` counts when both stand before one amount."""
-    left = last(one.left, Role.LEFT)
-    text = one.before[len(one.before) - (one.mark.start - used.start) :]
-    return left if _NOUN.match(text) else used
+def _before(one: Beside, said: Cue) -> Role | None:
+    """The role a word before the amount gives it; how long the last call was is none."""
+    if one.menu and not linked(one, said):
+        return None
+    if said.role is Role.USED and Role.LEFT in roles(one.left) and _names_what_is_left(one, said):
+        return Role.LEFT
+    if Role.SESSION in roles(one.left) and said.role in {Role.USED, Role.SESSION}:
+        return None if one.mark.kind is Kind.VOICE else Role.SESSION
+    return Role.USED if said.role is Role.USED else Role.LEFT
 
 
-def _role(role: Role) -> Role:
-    return role if role in {Role.USED, Role.SESSION} else Role.LEFT
+def _behind(one: Beside) -> list[Cue]:
+    return [cue for cue in near(one) if cue.role in {Role.LEFT, Role.USED}]
 
 
-def _of_previous(everything: list[Beside], index: int) -> bool:
-    """True for the second of `3 GB of 5 GB`, `50% of 5 GB`."""
-    return index > 0 and _of_next(everything, index - 1)
+def _names_what_is_left(one: Beside, used: Cue) -> bool:
+    """`Remaining usage: 2 GB` is left."""
+    return bool(_NOUN.match(one.before[len(one.before) - (one.mark.start - used.start) :]))
 
 
-def _of_next(everything: list[Beside], index: int) -> bool:
-    if index + 1 >= len(everything):
-        return False
-    one, other = everything[index], everything[index + 1]
-    alike = one.mark.kind in {other.mark.kind, Kind.PERCENT} and other.mark.kind is not Kind.MONEY
-    joined = one.clause == other.clause and one.mark.end + len(other.before) == other.mark.start
-    fits = one.mark.kind is Kind.PERCENT or one.mark.value <= other.mark.value
-    return alike and joined and fits and bool(_OF.match(other.before))
-
-
-def _names_next(everything: list[Beside], index: int) -> bool:
-    if index + 1 >= len(everything):
-        return False
-    one, other = everything[index], everything[index + 1]
-    alike = one.mark.kind is other.mark.kind and one.clause == other.clause
-    return alike and bool(_NAMES_NEXT.match(other.before)) and one.mark.value >= other.mark.value
-
-
-def _by_place(
-    one: Beside, everything: list[Beside], index: int, before: list[Meaning], *, anchored: bool
-) -> Role | None:
-    """Amounts without a word for holding: totals, lists under one word, and bare packs."""
-    said, behind = roles(one.left), roles(near(one))
-    if _names_next(everything, index):
+def _by_place(spot: Spot) -> Role | None:
+    """Amounts without a word for holding: names, totals, and what may be held unsaid."""
+    one, said = spot.one, roles(spot.one.left)
+    if spot.names_next:
         return Role.PACK
-    if _NAMED.match(one.after):
+    if one.menu or one.mark.kind is Kind.PERCENT or _NAMED.match(one.after):
         return None
-    if one.menu or one.mark.kind is Kind.PERCENT or Role.PART in said:
-        return None
+    behind = roles(near(one))
     if Role.TOTAL in said or (Role.TOTAL in behind and not tells(one.left)):
         return Role.TOTAL
     if Role.PACK in behind:
         return Role.PACK
-    if _bargain(everything, index) or _FOR_WHAT.search(one.before) or roles(one.header) & {Role.HARD, Role.SOFT}:
-        return None
-    listed = _list_role(one, before)
+    return None if _bargain(spot) else _unsaid(spot, said, behind)
+
+
+def _unsaid(spot: Spot, said: set[Role], behind: set[Role]) -> Role | None:
+    """Lists under one word, and packs that stand beside a balance or an end."""
+    one = spot.one
+    listed = _list_role(one, spot.before)
     if listed:
         return listed
     if Role.PACK in said and not _NAMED.search(one.before):
         return Role.PACK
-    if Role.HAVE in said:
-        return None if behind & {Role.PACK, Role.SOFT} else Role.LEFT
-    return Role.LEFT if _bare(one, everything, anchored=anchored) else None
+    if Role.HAVE in said and Role.SOFT not in behind:
+        return Role.LEFT
+    if spot.has_share:
+        return None  # `1.2GB/5GB` may be used or left
+    return Role.LEFT if _bare(spot) else None
 
 
-def _bargain(everything: list[Beside], index: int) -> bool:
+def _bargain(spot: Spot) -> bool:
     """True where an offer is being made: a price, a term or a call to act in the same clause."""
-    one = everything[index]
-    around = {cue.role for cue in one.around}
-    prices = [
-        other
-        for other in everything
-        if other.clause == one.clause
-        and other.mark.kind is Kind.MONEY
-        and not roles(other.left) & set(HELD)
-    ]
-    percents = [o for o in everything if o.clause == one.clause and o.mark.kind is Kind.PERCENT]
-    return bool(
-        prices or percents or around & {Role.SOFT, Role.HARD} or _TERM.match(one.after)
+    one = spot.one
+    words = {cue.role for cue in (*one.around, *one.header)}
+    if words & {Role.SOFT, Role.HARD} or _TERM.match(one.after) or _FOR_WHAT.search(one.before):
+        return True
+    held = {meaning.mark for meaning in spot.before}
+    return any(
+        _price(other) for other in spot.row if other.clause == one.clause and other.mark not in held
     )
+
+
+def _price(other: Beside) -> bool:
+    if other.mark.kind is Kind.MONEY:
+        return not roles(other.left) & set(HELD)
+    return other.mark.kind is Kind.PERCENT
 
 
 def _list_role(one: Beside, before: list[Meaning]) -> Role | None:
@@ -160,13 +195,14 @@ def _list_role(one: Beside, before: list[Meaning]) -> Role | None:
     return Role.LEFT if header & {*HELD, Role.HAVE, Role.BONUS} else None
 
 
-def _bare(one: Beside, everything: list[Beside], *, anchored: bool) -> bool:
+def _bare(spot: Spot) -> bool:
     """True for `500 MB until 31.12.` and for packs listed beside a balance."""
+    one = spot.one
     dated = any(
-        other.clause == one.clause and other.mark.kind is Kind.DATE and other.mark.start > one.mark.start
-        for other in everything
+        other.clause == one.clause and other.mark.kind is Kind.DATE
+        for other in spot.row[spot.index + 1 :]
     )
-    alone = len(everything) == 1 and not one.before.strip() and not one.after.strip(" .")
+    alone = len(spot.row) == 1 and not one.before.strip() and not one.after.strip(" .")
     earlier = {cue.role for cue in one.around if cue.end <= one.mark.start}
     packed = Role.PACK in earlier and bool(_NAMED.search(one.before))
-    return anchored or dated or alone or packed
+    return spot.anchored or dated or alone or packed

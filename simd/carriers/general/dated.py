@@ -24,46 +24,45 @@ class End(msgspec.Struct, frozen=True):
 
 def ends(everything: list[Beside], meanings: list[Meaning], now: date | None) -> list[End]:
     """Every date that the text calls an end, with what ends then."""
-    found = []
-    for one in everything:
-        if one.mark.kind is Kind.DATE and one.mark.day and _is_end(one, meanings, now):
-            found.append(_target(one, one.mark.day, meanings))
+    dates = [(one, one.mark.day) for one in everything if one.mark.kind is Kind.DATE]
+    found = [
+        _target(one, day, [m for m in meanings if m.mark.end <= one.mark.start])
+        for one, day in dates
+        if day and _is_end(one, day, meanings, now)
+    ]
     return [end for end in found if end]
 
 
-def _is_end(one: Beside, meanings: list[Meaning], now: date | None) -> bool:
+def _is_end(one: Beside, day: date, meanings: list[Meaning], now: date | None) -> bool:
     said = last(one.left, Role.EXPIRY, Role.AS_OF)
     if Role.SOFT in roles(one.left):
         return False
     if said:
         return said.role is Role.EXPIRY
-    if any(cue.role is Role.EXPIRY for cue in near(one)):
+    if Role.EXPIRY in roles(near(one)):
         return True
-    return _follows_balance(one, meanings) and (now is None or one.mark.day is None or one.mark.day > now)
+    return _follows_balance(one, meanings) and (now is None or day > now)
 
 
 def _follows_balance(one: Beside, meanings: list[Meaning]) -> bool:
     """`Balance 12.30,31-12-2026`: nothing but a comma between money held and a date."""
-    if not meanings or one.before.strip():
-        return False
-    previous = meanings[-1] if meanings[-1].mark.end <= one.mark.start else None
-    earlier = [m for m in meanings if m.mark.end <= one.mark.start]
-    previous = earlier[-1] if earlier else previous
-    gap = one.mark.start - previous.mark.end if previous else 99
-    return previous is not None and previous.kind is Kind.MONEY and gap <= 2
+    gaps = [one.mark.start - m.mark.end for m in meanings if m.kind is Kind.MONEY]
+    return not one.before.strip() and any(0 < gap <= 2 for gap in gaps)
 
 
-def _target(one: Beside, day: date, meanings: list[Meaning]) -> End | None:
+def _target(one: Beside, day: date, earlier: list[Meaning]) -> End | None:
+    """What ends on the day; `earlier` are the meanings before it, the last one next to it."""
     said = roles(one.left)
-    earlier = [i for i, m in enumerate(meanings) if m.mark.end <= one.mark.start]
-    clause = [i for i in earlier if meanings[i].beside.clause == one.clause]
     if Role.CREDIT in said and not said & {Role.PACK, Role.BONUS}:
         return End(day, credit=True)
-    close = clause or [i for i in earlier[-1:] if one.clause - meanings[i].beside.clause <= 1]
-    packs = [i for i in close if meanings[i].role in _PACKED]
-    if packs and meanings[close[-1]].role not in {Role.BALANCE, Role.MAIN, Role.DEBT}:
-        return End(day, credit=False, ends=tuple(packs if clause else packs[-1:]))
-    if Role.PACK in said or Role.BONUS in said:
-        packs = packs or [i for i in earlier[-1:] if meanings[i].role in _PACKED]
-        return None if not packs else End(day, credit=False, ends=tuple(packs[-1:]))
+    clause = [i for i, m in enumerate(earlier) if m.beside.clause == one.clause]
+    beside = clause or [len(earlier) - 1] * bool(
+        earlier and one.clause - earlier[-1].beside.clause <= 1
+    )
+    packs = tuple(i for i in beside if earlier[i].role in _PACKED)
+    if packs and earlier[beside[-1]].role in _PACKED:
+        return End(day, credit=False, ends=packs)
+    if said & {Role.PACK, Role.BONUS}:
+        last_one = earlier[-1].role in _PACKED if earlier else False
+        return End(day, credit=False, ends=(len(earlier) - 1,)) if last_one else None
     return End(day, credit=True)

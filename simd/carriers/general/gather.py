@@ -28,12 +28,17 @@ class Group(msgspec.Struct):
     scope: str | None = None
     session: bool = False
     whole: bool = False
+    part: bool = False
     expires: date | None = None
 
 
 def balance(meanings: list[Meaning]) -> Money | None:
     """The balance a call is paid from; None when two equally likely ones differ."""
-    found = [m for m in meanings if m.kind is Kind.MONEY and m.role in {Role.MAIN, Role.BALANCE, Role.LEFT, Role.HAVE}]
+    found = [
+        m
+        for m in meanings
+        if m.kind is Kind.MONEY and m.role in {Role.MAIN, Role.BALANCE, Role.LEFT, Role.HAVE}
+    ]
     top = max((m.rank for m in found), default=0)
     best = [m for m in found if m.rank == top]
     if not best or (top < 4 and len({m.mark.value for m in best}) > 1):
@@ -65,7 +70,12 @@ def _reconciled(made: list[Group]) -> list[Group]:
     for kind in UNITS:
         same = [g for g in made if g.kind is kind and "left" in g.figures and not g.session]
         parts = same[1:]
-        if not parts or not _adds_up(same[0], parts):
+        if not parts:
+            continue
+        if not _adds_up(same[0], parts):
+            made = [
+                group for group in made if group is same[0] or not (group.part and group in parts)
+            ]
             continue
         if len(parts) == 1 or any(part.expires for part in parts):
             _hand_down(same[0], parts)
@@ -95,7 +105,10 @@ def _place(made: list[Group], number: int, meaning: Meaning, meanings: list[Mean
     scope = "session" if session else scope_of(meaning.beside.before + " " + meaning.beside.after)
     home = next((g for g in reversed(made) if g.kind is meaning.kind), None)
     if home is None or not _belongs(home, meaning, field, session=session):
-        home = Group(meaning.kind, meaning.beside.clause, [], {}, scope, session)
+        part = any(
+            cue.role is Role.PART and cue.end <= meaning.mark.start for cue in meaning.beside.around
+        )
+        home = Group(meaning.kind, meaning.beside.clause, [], {}, scope, session, part=part)
         made.append(home)
     home.whole = bool(home.parts) and {field, *home.figures} == {"used", "left"}
     home.whole = home.whole and home.clause == meaning.beside.clause
@@ -118,7 +131,11 @@ def _size(home: Group, number: int, meaning: Meaning, meanings: list[Meaning]) -
         return
     earlier = meanings[number - 1]
     named = earlier.role is Role.PACK and earlier.kind is meaning.kind
-    if named and earlier.beside.clause == meaning.beside.clause and earlier.mark.value >= meaning.mark.value:
+    if (
+        named
+        and earlier.beside.clause == meaning.beside.clause
+        and earlier.mark.value >= meaning.mark.value
+    ):
         home.figures["total"] = int(earlier.mark.value)
 
 
@@ -158,7 +175,9 @@ def bonuses(meanings: list[Meaning], ends: list[End]) -> list[Allowance]:
             one = Allowance(
                 kind="bonus",
                 left=int(meaning.mark.value * Decimal(10) ** places),
-                unit=f"{meaning.mark.currency}/{10**places}" if places else str(meaning.mark.currency),
+                unit=f"{meaning.mark.currency}/{10**places}"
+                if places
+                else str(meaning.mark.currency),
                 expires=next((end.day for end in ends if number in end.ends), None),
             )
             found.append(one)

@@ -82,7 +82,10 @@ def near(one: Beside) -> tuple[Cue, ...]:
     """The cues right behind an amount, none when a colon ties them to what follows."""
     close = tuple(cue for cue in one.right if cue.start <= one.mark.end + _WITHIN)
     end = max((cue.end for cue in close), default=one.mark.end)
-    return () if _TIED.match(one.after[end - one.mark.end :]) else close
+    if _TIED.match(one.after[end - one.mark.end :]):
+        return ()
+    leads_on = one.gap is not None and not one.gap[end - one.mark.end :].strip()
+    return () if leads_on else close
 
 
 def tells(found: tuple[Cue, ...]) -> bool:
@@ -97,17 +100,19 @@ def money(one: Beside) -> Meaning | None:
     held = last(one.left, *HELD)
     if one.menu and not linked(one, held):
         return None
-    role = _said(one, roles(one.left), held)
+    role = _said(roles(one.left), held)
     if role is None and not tells(one.left):
-        role = _said(one, roles(near(one)), None)
+        role = _said(roles(near(one)), None)
         if role is None and not tells(near(one)):
-            role = _said(one, roles(one.header), None)
+            role = _said(roles(one.header), None)
     return Meaning(one, role, _rank(role, one)) if role else None
 
 
-def _said(one: Beside, said: set[Role], held: Cue | None) -> Role | None:
+def _said(said: set[Role], held: Cue | None) -> Role | None:
     """The role of money among those said around it."""
-    if said & {Role.PART, Role.SESSION, Role.USED} or (held is None and said & {Role.HARD, Role.SOFT}):
+    if said & {Role.PART, Role.SESSION, Role.USED} or (
+        held is None and said & {Role.HARD, Role.SOFT}
+    ):
         return None
     for role in (Role.DEBT, Role.BONUS):
         if role in said:

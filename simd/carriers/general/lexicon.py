@@ -52,7 +52,8 @@ _WORDS = {
         *баланс* | счет* | счёт* | на счету | лицевом счете | рахун* | на рахунку | rahunk* | na rahunku | schet* | na schete | schetu | остаток средств | салдо | сметка* | наличност | состояние счета | средств | коштів | эсеп | шот | hisob* | шотыңыз* | hesab* | баланстын | данс* | үлдэгдэл |
         bakiye* | bakiyeniz | kontor* | hesabiniz* | tai khoan | tk | so du | tknt | ยอดเงิน | เงินคงเหลือ | ยอดคงเหลือ | จำนวนเงิน | วงเงินคงเหลือ | รายได้คงเหลือ | มูลค่า | ເງິນ | ຍອດເງິນ | ຍອດເຫຼືອ | លុយ | សមតុល្យ | ទឹកប្រាក់ | လက်ကျန် | ဘေလ် | ဖုန်းဘေ |
         余额 | 餘額 | 结余 | 結餘 | 残高 | 残額 | クレジット | 잔액 | 잔고 | 요금 잔액 | الرصيد | رصيد | اعتبار | موجودي | حسابك | بيلنس | بیلنس | بيلينس | रिचार्ज बैलेंस | बैलेंस | बैलन्स | शेष राशि | शेष | ব্যালেন্স | ব্যালান্স | இருப்பு | శేషం | ශේෂය | מאזן | יתרה | יתרת | υπολοιπο* | λογαριασμο* | μοναδες | ბალანს* | ანგარიშ* | հաշվ* | հաշիվ* | մնացորդ* | ቀሪ | ሂሳብ | salio* | balansi | haraga | haraagaagu | saldonne | saldosi | saldon* | puhesaldo* | saldoa | innistaeda | innsta* | inneign* | verdi | umagac | sharaf |
-        话费剩余 | tien trong tai khoan
+        话费剩余 | tien trong tai khoan |
+        kredi*
     """,
     Role.LEFT: """
         left | remain | remaining | remaing | remains | remainder | rem | remai* | available | avail | avl | avbl | unused | to use | can be used | still have | balance left | usable | yet to be used | unspent | bal_left |
@@ -63,7 +64,8 @@ _WORDS = {
         kalan | kaldi | kalmis* | kullanilabilir | sisa | tersisa | sisa kuota | kuota | berbaki | bakinya | con lai | kha dung | natitira* | natitirang | natira | yote | umebaki* | imebaki | yamebaki | salia* | ku hari | mvelak |
         剩余 | 剩餘 | 还剩 | 還剩 | 剩 | 可用 | 余量 | 餘量 | 尚余 | 尚餘 | 未使用 | 余下 | 餘下 | 残り | 残 | 残量 | 利用可能 | 남은 | 잔여 | 남아 | 사용가능 | 사용 가능 |
         คงเหลือ | เหลือ | ใช้ได้อีก | ຄົງເຫຼືອ | ເຫຼືອ | នៅសល់ | នៅសេសសល់ | ကျန် | المتبقي* | المتبقيه | متبقي* | باقي | المتاح* | متاح | لديك | باقيمانده | مانده | باقی | शेष | बचा | बाकी | अवशिष्ट | বাকি | অবশিষ্ট | মীতি | மீதம் | மீதமுள்ள | మిగిలిన | נותר* | נותרו | יתרת | υπολοιπ* | απομεν* | διαθεσιμ* | დარჩენილი | დარჩ* | დაგრჩ* | մնաց* | ቀሪ | የቀረ |
-        chi con | van con | con:
+        chi con | van con | con: |
+        do wykorzystania | do uzycia | do vyuziti | na vyuzitie | zu verbrauchen | zur verfugung | a utiliser | por usar | para usar | da utilizzare | для использования | к использованию | to be used | kullanabileceg* | felhasznalhato
     """,
     Role.HAVE: """
         you have | u have | you've | you currently have | vous avez | vous disposez | tienes | tiene | usted tiene | cuentas con | cuenta con | voce tem | voce possui | tem | hai | haiss | avete | sie haben | du hast | ihnen stehen | dir stehen | je hebt | u heeft |
@@ -76,7 +78,8 @@ _WORDS = {
         verbrauch* | verbraucht* | genutzt* | verwendet* | aktueller verbrauch | gebruikt* | verbruik* | verbruikt* | anvand* | forbrukt | brugt | brukt | forbrug* | kayt* | kasutat* | kasutus* | panaudo* | izliet* | izmanto* |
         использован* | израсходован* | потрачен* | расход | использ* | ispolzovan* | израсход* | використан* | vykorystan* | изразход* | използван* | потребен* | искоришћен* | iskoristen* | искористен* | potrosen* | utrosen* | istifade | пайдалан* | ishlatil* |
         zuzyt* | wykorzystan* | zuzycie | spotrebovan* | vyuzit* | vycerpan* | cerpan* | precerpan* | minut* vyuzit* | felhasznalt* | elhasznalt* | forgalmazott | utilizat* | consumat* | folosit* | kullanil* | kullandi* | kullanim* | harcan* | terpakai | telah digunakan | digunakan | pemakaian | penggunaan | da dung | da su dung | su dung | nagamit* | imetumika | umetumia | zimetumika |
-        已用 | 已使用 | 使用了 | 共使用 | 已经使用 | 用量 | 已消耗 | 已消费 | 使用済 | 使用量 | ご利用 | 사용량 | 사용한 | 사용하신 | 쓴 | ใช้ไป | ใช้ไปแล้ว | ໃຊ້ໄປ | សុពលភាព​ប្រើ | သုံးစွဲ | استخدمت | مستخدم* | المستهلك* | استهلك* | استهلاك* | المستخدم* | استعملت | مصرف | مصرفي | उपयोग | इस्तेमाल | ব্যবহার* | ব্যবহৃত | நுகர்வு | נוצל* | שימוש | ניצלת | χρησιμοποι* | καταναλ* | გამოყენებ* | დახარჯ* | օգտագործ*
+        已用 | 已使用 | 使用了 | 共使用 | 已经使用 | 用量 | 已消耗 | 已消费 | 使用済 | 使用量 | ご利用 | 사용량 | 사용한 | 사용하신 | 쓴 | ใช้ไป | ใช้ไปแล้ว | ໃຊ້ໄປ | សុពលភាពប្រើ | သုံးစွဲ | استخدمت | مستخدم* | المستهلك* | استهلك* | استهلاك* | المستخدم* | استعملت | مصرف | مصرفي | उपयोग | इस्तेमाल | ব্যবহার* | ব্যবহৃত | நுகர்வு | נוצל* | שימוש | ניצלת | χρησιμοποι* | καταναλ* | გამოყენებ* | დახარჯ* | օգտագործ* |
+        ไปแล้ว
     """,
     Role.TOTAL: """
         total | in total | out of | allowance of | quota | totaux | au total | totales | totale | totali | gesamt* | insgesamt | inklusive | inklusivvolumen | enthalten* | totaal | in totaal | totalt | yhteensa | kokku | всего | общий | общ* | загальн* | vsego | z celk* | celkem | celkov* | lacznie | ogolem | ukupn* | ukupno | osszesen | osszes | toplam | jumlah | tong | kabuuan | jumla |
@@ -111,7 +114,8 @@ _WORDS = {
         koszt* | cena | oplat* | faktur* | limit | pozycz* | abonament | naleznos* | cena | ceny | poplat* | uctovan* | limit | vyuctovan* | faktura | dij* | keret | havi keret | szamla* | limit | pret | cost | tarif | factura | limita | avans | ucret* | fatura* | tutar* | limit | avans | biaya | harga | tarif | tagihan | pinjam* | darurat | cuoc phi | cuoc | phi | gia | gia goi | ung tien | presyo | bayad | singil | gharama | mkopo | deni | okoa | nivushe | narx* | tolov* | баасы | баға* |
         已产生 | 产生费用 | 已产生话费 | 消费 | 消費 | 扣费 | 扣款 | 扣除 | 收费 | 收取 | 月租 | 费用合计 | 账单 | 帳單 | 应付 | 实时话费 | 累计话费 | 透支 | 信用额度 | 信用額度 | 额度上限 | 超出 | 超过 | 超過 | 低于 | 少于 | 不足 | 达到 | 满 | 限速 | 降速 | 封顶 | 最高 | 最低 | 每 | 预存 | 押金 | 优惠 | 抵扣 | 保底 | 低消 | 充值满 | 料金 | 請求 | 課金 | 上限 | 요금은 | 청구 | 차감 | ค่าบริการ | ค่าโทร | ราคา | ค่าธรรมเนียม | หัก | วงเงิน | ยืม | ຄ່າບໍລິການ | ລາຄາ | តម្លៃ | စျေး | ကျသင့် | تكلفة | التكلفة | تكلفه | سعر | خصم | رسوم | حد | سلف* | اقترض | بسعر | فاتور* | قرض | هزينه | نرخ | كسر | कीमत | शुल्क | कटौती | लोन | उधार | মূল্য | চার্জ | লোন | கட்டணம் | עלות | מחיר | חיוב | הלוואה | κοστ* | χρεωσ* | τιμη | οριο | ფასი | საფასური | լիմիտ | ዋጋ |
         reduced speed | speed will | 本月话费 | 当月话费 | 话费总额 | 消费话费 | 套餐费 | 月基本费 | 实际应缴 | 应缴 | 本月消费 | 消费总额 | 话费为 | 使用费 |
-        not enough | insufficient | nicht genug | nicht ausreichend | insuffisant | insuficiente | недостаточно | недостатньо | niewystarcz* | kurang | tidak cukup | khong du | ไม่พอ | yetersiz | غير كاف* | অপর্যাপ্ত | पर्याप्त नहीं | 不够 | nedovoljno | nedostatek | elegtelen | insufficiente | onvoldoende
+        not enough | insufficient | nicht genug | nicht ausreichend | insuffisant | insuficiente | недостаточно | недостатньо | niewystarcz* | kurang | tidak cukup | khong du | ไม่พอ | yetersiz | غير كاف* | অপর্যাপ্ত | पर्याप्त नहीं | 不够 | nedovoljno | nedostatek | elegtelen | insufficiente | onvoldoende |
+        m-pesa | mpesa | mobile money | momo | airtel money | orange money | tigo pesa | ecocash | gcash | bkash | easypaisa | jazzcash | e-wallet | points balance
     """,
     Role.SOFT: """
         recharge* | rchg | rc* | stv | top up | top-up | topup | topped up | refill | reload | buy | purchase | get | enjoy | win | won | subscribe | activate | activation | to activate | offer | offers | spl offer* | bonus on | dial | call | send | text to | txt to | reply | press | visit | click | download | only | just | deal | free for | for rs | sms to | order | want | try | now with | earn | double | full tt | tt | transfer | gift | share | refer | choose | select | upgrade | out of airtime | need balance | running low | low balance |
@@ -129,14 +133,15 @@ _WORDS = {
         действ* | действует до | действителен | до | годен | истека* | активен до | заканчив* | діє | дійсн* | дійсний до | diysn* | dijsn* | diye | чинн* | закінч* | активний до | do | deystv* | deistv* | dejstv* | валидн* | важи | важат | валиден | изтича | vazi | vazi do | vrijedi | vrijedi do | istice | traje do | амал қилади | жарамды | чейин | дейін | gacha | amal qiladi | qadar | kimi |
         wazn* | wazne do | wazny do | wygasa | wygasn* | waznosc* | platn* | plati do | platnost* | plati | vyprsi | konci | ervenyes* | lejar* | lejarat* | ervenyesseg* | -ig | valabil* | pana la | pana pe | expira* | gecerli* | gecerlilik | son kullan* | son kullanim | sona er* | kadar | tarihine | s.d | sd | s/d | sampai | hingga | masa aktif | aktif sd | aktif s.d | aktif | berlaku | masa berlaku | kadaluarsa | tarikh luput | tamat tempoh | luput | sah sehingga | hsd | han su dung | han dung | hieu luc | het han | den ngay | den het | hanggang | mag-e-expire | mawawala | muda | mwisho | itaisha | inaisha | kuisha | hadi | valide |
         有效期 | 有效 | 到期 | 失效 | 使用期限 | 至 | 期限 | まで | 有効 | 만료 | 까지 | 유효 | หมดอายุ | ใช้ได้ถึง | ถึงวันที่ | ถึง | วันหมดอายุ | ໝົດອາຍຸ | ເຖິງ | ផុតកំណត់ | សុពលភាព | សុពល | ရက်အထိ | သက်တမ်း | صالح* | صلاحي* | حتي | ينتهي | تنتهي | انتهاء | لغايه | تاريخ الانتهاء | تا تاريخ | تا | اعتبار تا | انقضا | वैध* | वैधता | समाप्त | तक | মেয়াদ | পর্যন্ত | செல்லுபடி | வரை | תוקף | בתוקף עד | עד | ληγει | ληξη | λήγ* | ισχυ* | εως | μεχρι | მოქმედ* | ვადა | გასდის | -მდე | մինչ* | վավեր* | ուժի մեջ | ያበቃል | እስከ |
-        han den | dung den | 有效期截止 | 使用截止 | 截止日期 | 有效期至 | 有效至 | 到期日
+        han den | dung den | 有效期截止 | 使用截止 | 截止日期 | 有效期至 | 有效至 | 到期日 |
+        deri me
     """,
     Role.AS_OF: """
         as of | as on | as at | on date | dated | last updated | updated | en date du | a fecha | al dia | in data | aggiornat* | stand | stand vom | vom | po stanu na | stan na | на момент | по состоянию | на дату | станом на | stanom na | as per | restored on | charged on | last recharge | last top up | activated on | last call | purchased on | start* | begin* | from | since | seit | depuis | desde | dal | с | з | od | tol | dari | tu ngay | tu | 截至 | 截止至 | 截止到 | 截止 | 自 | 从 | 至今 | 更新 | 時点 | 기준 | ณ วันที่ | ณ | اعتبارا من | بتاريخ | بدءا | पर | তারিখে | נכון ל | απο |
         a partir do | a partir del | a partir du
     """,
     Role.CREDIT: """
-        account | a/c | acct | sim | number | line | service | credit | balance | main | compte | ligne | numero | cuenta | linea | conta | linha | sua linha | conto | credito | scheda | karte | konto | guthaben | rufnummer | sim-karte | nummer | номер* | сим* | счет* | линия | nomer* | картк* | рахун* | dobij* | kredit* | kreditu | cisl* | konto | konta | numer* | polaczen* | szam* | kartya* | egyenleg* | hat* | hattiniz* | kart | masa aktif | aktif | kartu | nomor | thue bao | so | tk | 账户 | 号码 | 帳戶 | 號碼 | 卡 | 余额 | 餘額 | เบอร์ | หมายเลข | ซิม | ยอดเงิน | الخط | رقمك | الرصيد | خط | سيم | खाता | नंबर | σύνδεση | αριθμ*
+        account | a/c | acct | sim | number | line | service | credit | balance | main | compte | ligne | numero | cuenta | linea | conta | linha | sua linha | conto | credito | scheda | karte | konto | guthaben | rufnummer | sim-karte | nummer | номер* | сим* | счет* | линия | nomer* | картк* | рахун* | dobij* | kredit* | kreditu | cisl* | konto | konta | numer* | polaczen* | szam* | kartya* | egyenleg* | hat* | hattiniz* | kart | masa aktif | kartu | nomor | thue bao | so | tk | 账户 | 号码 | 帳戶 | 號碼 | 卡 | 余额 | 餘額 | เบอร์ | หมายเลข | ซิม | ยอดเงิน | الخط | رقمك | الرصيد | خط | سيم | खाता | नंबर | σύνδεση | αριθμ*
     """,
 }
 _OPEN = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\uffef]")

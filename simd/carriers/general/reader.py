@@ -9,15 +9,18 @@ import msgspec
 from simd.carriers.amounts.mark import Kind
 from simd.carriers.amounts.places import Place
 from simd.carriers.amounts.scan import scan
+from simd.carriers.general.bare import with_bare_money, with_short_dates
 from simd.carriers.general.clauses import Beside, neighbours
-from simd.carriers.general.bare import with_bare_money
-from simd.carriers.general.counts import quantity
+from simd.carriers.general.counts import Spot, quantity
 from simd.carriers.general.dated import ends
 from simd.carriers.general.gather import allowance, balance, bonuses, debt, groups
 from simd.carriers.general.label import Meaning, money
 from simd.carriers.general.lexicon import Role
 from simd.carriers.general.prices import priced
 from simd.model.account import Allowance, Money
+
+# A carrier's answer is a few messages long; what comes behind is not read.
+LONGEST = 4000
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -37,7 +40,8 @@ class Figures(msgspec.Struct, frozen=True):
 
 def read(text: str, place: Place, now: date | None = None, base: int = 1024) -> Figures:
     """The figures of any carrier's text."""
-    found = with_bare_money(scan(text, place, now, base), place)
+    found = with_bare_money(scan(text[:LONGEST], place, now, base), place)
+    found = with_short_dates(found, place, now)
     everything = neighbours(found)
     meanings = _meanings(everything)
     final = ends(everything, meanings, now)
@@ -59,12 +63,14 @@ def _meanings(everything: list[Beside]) -> list[Meaning]:
         if one.mark.kind is Kind.MONEY and not priced(everything, index)
         if (meaning := money(one))
     }
-    anchored = any(meaning.role is Role.BALANCE or meaning.role is Role.MAIN for meaning in paid.values())
+    anchored = any(
+        meaning.role is Role.BALANCE or meaning.role is Role.MAIN for meaning in paid.values()
+    )
     found: list[Meaning] = []
     for index, one in enumerate(everything):
         if index in paid:
             found.append(paid[index])
         elif one.mark.kind not in {Kind.MONEY, Kind.DATE} and not priced(everything, index):
-            meaning = quantity(everything, index, found, anchored=anchored)
+            meaning = quantity(Spot(everything, index, found, anchored))
             found += [meaning] if meaning else []
     return found
