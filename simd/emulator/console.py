@@ -139,6 +139,8 @@ class Console:
     def _run(self, text: str) -> None:
         plan = self._faults.plan(text)
         seen = self.seen.add(self._clock.now().isoformat(), text)
+        if plan.name == "echo" and self._faults.name != "echo" and not self.settings.echo:
+            self._wire.aside(text.encode("latin-1") + b"\r\r")
         if plan.name == "hang":
             seen.effect = "nothing"
             self.on_hang(plan.seconds)
@@ -213,16 +215,20 @@ class Console:
             seen.effect += " (answer lost)"
         elif data:
             then = self._fall_out if plan.name == "unplug" else None
-            self._wire.answer(plan, self._with_chatter(data), then)
+            self._wire.answer(plan, self._with_chatter(plan, data), then)
         self.work()
 
     def _fall_out(self) -> None:
         """Lose the bus a moment after the half answer went out."""
         self._clock.call_later(0.02, self.on_unplug)
 
-    def _with_chatter(self, data: bytes) -> bytes:
+    def _with_chatter(self, plan: Plan, data: bytes) -> bytes:
         """Under `glued` the modem's small talk sticks to the front or end of an answer."""
-        if self._faults.name != "glued" or not self.chatter or not self._faults.chance():
+        if (
+            "glued" not in {plan.name, self._faults.name}
+            or not self.chatter
+            or not self._faults.chance()
+        ):
             return data
         talk = f"\r\n{self.chatter[self._nonce % len(self.chatter)]}\r\n".encode()
         return talk + data if self._faults.chance() else data + talk

@@ -1,7 +1,7 @@
 """What can go wrong on a line, one name each, deterministic by seed.
 
 Every fault is one that a careful receiver can detect, as on real hardware: bytes get lost at the
-tail of a chunk (receive overrun), noise is not printable, an answer is late but in order.
+tail of a chunk (receive overrun; always more than a digit or two of the last field), noise is not printable, an answer is late but in order.
 """
 
 import random
@@ -119,7 +119,7 @@ class Faults:
             case "late":
                 return [Step(self.late if plan.seconds is None else plan.seconds, data)]
             case "lossy":
-                return [Step(0.0, data[: self._random.randrange(len(data))])]
+                return [Step(0.0, data[: self._random.randrange(len(data) * 2 // 3 or 1)])]
             case "garbled":
                 return [Step(0.0, self._garble(data))]
             case "unplug":

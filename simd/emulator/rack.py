@@ -35,6 +35,7 @@ class Unit:
         self.link: Link | None = None
         self.counters: Counters | None = None
         self.drawer: dict[int, Card] = {}
+        self.retired = False
         self._clock = clock
         modem.outside = Outside(self._write, self.unplug, self._replug_later, self._stop_reading)
 
@@ -51,7 +52,7 @@ class Unit:
 
     def replug(self, link: Path | None = None) -> None:
         """Put it back, under another tty; it boots."""
-        if self.link is not None and not self.link.plugged:
+        if self.link is not None and not self.link.plugged and not self.retired:
             self.link.plug(link)
             self.modem.power_on()
 
@@ -144,6 +145,7 @@ class Emulator:
 
     def _close(self) -> None:
         for unit in self.units:
+            unit.retired = True
             unit.unplug()
         if self._openers is not None:
             self._openers.close()

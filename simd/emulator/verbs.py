@@ -151,20 +151,18 @@ def ussd_habit(emulator: Emulator, unit: Unit, request: Request) -> dict[str, An
 
 @verb("fault")
 def fault(emulator: Emulator, unit: Unit, request: Request) -> None:
-    """A fault at the nth command beginning with `on`; without `on` it rules the line."""
-    name = str(request["name"])
-    if "on" not in request:
-        unit.modem.faults.rule(name)
+    """A fault at the nth command beginning with `on`; without `on` it rules the line.
+
+    `seconds` is the delay of `late` and the length of `hang`.
+    """
+    name, faults = str(request["name"]), unit.modem.faults
+    seconds = None if request.get("seconds") is None else float(request["seconds"])
+    if "on" in request:
+        faults.arm(OneShot(name, str(request["on"]), int(request.get("nth", 1)), seconds))
         return
-    seconds = request.get("seconds")
-    unit.modem.faults.arm(
-        OneShot(
-            name,
-            str(request["on"]),
-            int(request.get("nth", 1)),
-            None if seconds is None else float(seconds),
-        )
-    )
+    faults.rule(name)
+    if seconds is not None:
+        faults.late = seconds
 
 
 @verb("nonce")

@@ -136,6 +136,9 @@ async def test_faults_and_nonces(control: Any) -> None:
     assert b"+CSQ" not in data
     await control.ask("fault", name="late", on="AT+CSQ", seconds=0.05)
     assert "+CSQ" in await client.ask("AT+CSQ")
+    await control.ask("fault", name="late", seconds=0.01)
+    for _ in range(30):
+        assert "+CSQ" in await client.ask("AT+CSQ")
     await control.ask("fault", name="echo")
     assert "AT+CSQ\r\r" in await client.ask("AT+CSQ")
     await control.ask("fault", name="clean")

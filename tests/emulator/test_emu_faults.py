@@ -149,6 +149,18 @@ def test_echo_can_not_be_switched_off(wireless: Make) -> None:
     assert one.ask("AT+CSQ").startswith("AT+CSQ\r\r\r\n+CSQ")
 
 
+def test_single_echo_glue_and_noise(wireless: Make) -> None:
+    one = wireless("quectel-ec25")
+    for name in ("echo", "glued", "garbled", "bytewise", "lossy"):
+        one.modem.faults.arm(OneShot(name, "AT+CSQ"))
+    assert one.ask("AT+CSQ").startswith("AT+CSQ\r\r\r\n+CSQ")
+    assert "+CSQ: 20,99\r\n\r\nOK" in one.ask("AT+CSQ")
+    assert any(ord(char) >= 0x80 or char == "\0" for char in one.ask("AT+CSQ"))
+    assert "OK" in one.ask("AT+CSQ") + one.wait(1)
+    assert "OK" not in one.ask("AT+CSQ")
+    assert one.ask("AT+CSQ") == "\r\n+CSQ: 20,99\r\n\r\nOK\r\n"
+
+
 def test_noise_and_loss_leave_traces(wireless: Make) -> None:
     faults = Faults("garbled", seed="1")
     data = b"\r\n+CSQ: 19,99\r\n\r\nOK\r\n"

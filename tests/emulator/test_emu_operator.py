@@ -49,7 +49,7 @@ def test_packs_go_first_then_money_then_nothing(
 def test_usage_is_rounded_up_to_the_carriers_step(
     operators: Operators, hand_clock: HandClock
 ) -> None:
-    line = _line(operators, "mtn-ng", packs=(Holding("week-1gb"),))
+    line = _line(operators, "ng-mtn", packs=(Holding("week-1gb"),))
     assert _use(line, hand_clock, 1) == 1
     assert line.account.packs[0].data_left == GB - 10240
 
@@ -67,7 +67,7 @@ def test_the_pack_that_ends_first_is_used_first(
     operators: Operators, hand_clock: HandClock
 ) -> None:
     packs = (Holding("month-5gb", expires_in="20d"), Holding("week-1gb", expires_in="2d"))
-    line = _line(operators, "mtn-ng", packs=packs)
+    line = _line(operators, "ng-mtn", packs=packs)
     _use(line, hand_clock, 500 * MB)
     month, week = line.account.packs
     assert month.data_left == 5 * GB
@@ -108,7 +108,7 @@ def test_one_long_sleep_equals_many_short_ones(hand_clock: HandClock) -> None:
 
 
 def test_validity_ends_and_a_top_up_extends_it(operators: Operators, hand_clock: HandClock) -> None:
-    line = _line(operators, "mtn-ng", money="500", valid_for="10d")
+    line = _line(operators, "ng-mtn", money="500", valid_for="10d")
     hand_clock.advance(timedelta(days=11))
     assert _use(line, hand_clock, MB) == 0
     assert not line.account.use_sms(hand_clock.now())
@@ -124,7 +124,7 @@ def _ussd(operators: Operators, line: Line, *codes: str) -> str:
 
 
 def test_vouchers_orders_and_loans_once_each(operators: Operators, hand_clock: HandClock) -> None:
-    line, other = (_line(operators, "mtn-ng", n, money="100") for n in (1, 2))
+    line, other = (_line(operators, "ng-mtn", n, money="100") for n in (1, 2))
     assert "successful" in _ussd(operators, line, "*311*1029384756102938#")
     assert line.account.money == 600
     assert "not valid" in _ussd(operators, other, "*311*1029384756102938#")
