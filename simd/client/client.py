@@ -7,7 +7,7 @@ Times are seconds; every call has a limit. Errors are those of `simd.errors`, ra
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -65,7 +65,7 @@ class Client:
                 heard(work)
         return work
 
-    def events(self, last: str | None = None) -> Iterator[Happened]:
+    def events(self, last: str | None = None) -> Generator[Happened, None, None]:
         """The stream of events from now (a `snapshot` first), or on from the id `last`.
 
         Ends when the daemon closes the stream; raises DaemonUnreachable when it falls silent.

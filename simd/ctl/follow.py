@@ -29,13 +29,11 @@ def finish(console: Console, work: Work) -> dict[str, Any]:
         _progress(console, work)
         work = console.client.follow(work, lambda now: _progress(console, now), LIMIT)
     console.settle()
-    match work.get("state"):
-        case "done":
-            return dict(work.get("outcome") or {})
-        case "failed" if isinstance(work.get("error"), dict):
-            raise raised(work["error"])
-        case "unknown" if isinstance(work.get("error"), dict):
-            console.fail(raised(work["error"]))
+    if work.get("state") == "done":
+        return dict(work.get("outcome") or {})
+    error = raised(work["error"]) if isinstance(work.get("error"), dict) else None
+    if error is not None and (work.get("state") == "failed" or isinstance(error, OutcomeUnknown)):
+        raise error
     raise OutcomeUnknown(what=f"{work.get('kind')} ({work.get('id')})")
 
 

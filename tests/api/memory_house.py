@@ -149,6 +149,7 @@ class MemoryHouse:
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self.menus: set[str] = set()
+        self.words: dict[str, Any] = {}
         for body in first_events():
             self.tell(body)
 
@@ -259,7 +260,8 @@ class MemoryHouse:
         return [one for one in made if modem_id in (None, one.modem)][:limit]
 
     def policy_words(self, lang: str) -> dict[str, Any]:
-        return {"sentences": [f"words in {lang}"], "policy": {"mode": "ordered"}}
+        said = {"sentences": [f"words in {lang}"], "policy": {"mode": "ordered"}}
+        return self.words or said
 
     async def simulate(self, changes: Mapping[str, Any], person: Person) -> Sequence[Decision]:
         self.calls.append(("simulate", dict(changes), person.name))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from simd.client import Work
@@ -42,21 +44,23 @@ def _wanted(console: Console, name: str | None) -> list[dict[str, Any]]:
 
 def _refresh(console: Console, sims: list[dict[str, Any]]) -> Exit:
     """Ask all carriers at once, then wait for each."""
-    ends = Exit.DONE
+    failed: list[SimdError] = []
     begun: list[Work] = []
     for one in sims:
-        try:
+        with _noting(failed):
             begun.append(follow.start(console, f"/v1/sims/{one['id']}/refresh", wait=0))
-        except SimdError as error:
-            ends = ends or _failed(console, error)
     for work in begun:
-        try:
+        with _noting(failed):
             follow.finish(console, work)
-        except SimdError as error:
-            ends = ends or _failed(console, error)
-    return ends
+    for error in failed:
+        console.fail(error)
+    return exit_for(failed[0]) if failed else Exit.DONE
 
 
-def _failed(console: Console, error: SimdError) -> Exit:
-    console.fail(error)
-    return exit_for(error)
+@contextmanager
+def _noting(failed: list[SimdError]) -> Iterator[None]:
+    """One SIM that can't be asked keeps no other from being asked."""
+    try:
+        yield
+    except SimdError as error:
+        failed.append(error)

@@ -76,7 +76,7 @@ def act(console: Console, args: argparse.Namespace) -> int:
 
 
 def _single(console: Console, args: argparse.Namespace, decode: Callable[[Case], Case]) -> int:
-    text = args.text if args.text is not None else _stdin()
+    text = args.text if args.text is not None else _stdin(console)
     case = {field: getattr(args, option) for field, option in args.fields.items()}
     answer = answer_case(decode, args.kind, {"id": None, NEEDS[args.kind]: text, **case})
     if not answer["ok"]:
@@ -89,9 +89,9 @@ def _single(console: Console, args: argparse.Namespace, decode: Callable[[Case],
     return Exit.DONE
 
 
-def _stdin() -> str:
+def _stdin(console: Console) -> str:
     if sys.stdin.isatty():
-        raise Misused(why="nothing to decode: give it as an argument or on stdin")
+        raise Misused(why=console.words("decode.nothing"))
     return _text(sys.stdin.buffer.read())
 
 

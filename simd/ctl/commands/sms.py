@@ -78,6 +78,10 @@ def read(console: Console, args: argparse.Namespace) -> int:
 
 
 def _find(console: Console, name: str) -> dict[str, Any]:
+    """The message with that id, however old, or the one in reach whose id ends so."""
+    if name.startswith("msg_"):
+        whole: dict[str, Any] = console.client.get(f"/v1/messages/{name}", reveal=console.reveal)
+        return whole
     found = console.client.get("/v1/messages", limit=REACH, reveal=console.reveal)["messages"]
     return resolve.one(found, name, "message")
 

@@ -21,9 +21,15 @@ def printable(text: str) -> str:
     return "".join(_visible(char) for char in text)
 
 
+# Marks that turn the reading direction of what follows (UAX #9 §2): they could swap a line's parts.
+_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
 def _visible(char: str) -> str:
     if char in "\r\n\t":
         return " "
+    if unicodedata.bidirectional(char) in _TURNS:
+        return ""
     return "\ufffd" if unicodedata.category(char) in {"Cc", "Cs"} else char
 
 
