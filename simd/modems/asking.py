@@ -163,6 +163,11 @@ class Bundle:
         self._tried = False
         self.sent = 0
 
+    @property
+    def gave_up(self) -> bool:
+        """True when the modem has shown that it takes no joined reads."""
+        return self._tried and self._joined is None
+
     def forget(self) -> None:
         """Learn anew what the modem takes."""
         self._joined, self._tried = None, False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from simd.at.command import Command, ask, put, read
+import structlog
+
+from simd.at.command import ask, put, read
 from simd.at.replies.pdp import (
     Context,
     read_activations,
@@ -12,13 +14,16 @@ from simd.at.replies.pdp import (
     read_attachment,
     read_contexts,
 )
-from simd.errors import BadRequest, CommandFailed, Unreadable, Unsupported
+from simd.errors import BadRequest, CommandFailed, CommandTimeout, Unreadable, Unsupported
 from simd.model.verbs import DataState
 from simd.modems.asking import Asking, Bundle
 from simd.modems.asks import Priority
 
+log = structlog.get_logger()
+
 CONTEXT = 1
-_ATTACH_SECONDS = 60.0
+_ATTACH_SECONDS = 30.0
+_TURNS = 3
 # 3GPP TS 23.003 §9.1: labels of letters, digits and hyphens between dots.
 _APN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,98}[A-Za-z0-9])?")
 _TYPE = "IP"
@@ -56,12 +61,25 @@ class DataPart:
         """
         if apn is not None:
             await self._define(apn)
-        state = await self.data()
-        if not state.attached:
-            await self._set("+CGATT", "1")
-        if not state.up:
-            await self._activate()
+        for _ in range(_TURNS):
+            state = await self.data()
+            if state.up:
+                return state
+            try:
+                await self._rise(state)
+            except CommandTimeout:
+                log.info("bringing up: answer lost")
         return await self.data()
+
+    async def _rise(self, state: DataState) -> None:
+        """The next step up; a refusal counts only when there is no address afterwards."""
+        try:
+            if not state.attached:
+                await self._set("+CGATT", "1")
+            await self._set("+CGACT", f"1,{CONTEXT}")
+        except CommandFailed:
+            if not (await self.data()).up:
+                raise
 
     async def _define(self, apn: str) -> None:
         if not _APN.fullmatch(apn):
@@ -70,7 +88,9 @@ class DataPart:
         if known is not None and (known.apn or "").lower() == apn.lower():
             return
         await self._asking.tolerated(f"AT+CGACT=0,{CONTEXT}", Priority.ACT)
-        await self._set("+CGDCONT", f'{CONTEXT},"{known.type if known else _TYPE}","{apn}"')
+        kind = known.type if known else _TYPE
+        define = put("+CGDCONT", f'{CONTEXT},"{kind}","{apn}"', repeatable=True)
+        await self._asking.run(define, Priority.ACT)
 
     async def _context(self) -> Context | None:
         command = read("+CGDCONT", required=False)
@@ -80,16 +100,9 @@ class DataPart:
             return None
         return next((one for one in found.contexts if one.cid == CONTEXT), None)
 
-    async def _activate(self) -> None:
-        try:
-            await self._set("+CGACT", f"1,{CONTEXT}")
-        except CommandFailed:
-            if not (await self.data()).up:
-                raise
-
     async def _set(self, name: str, value: str) -> None:
-        command: Command = put(name, value, timeout=_ATTACH_SECONDS, repeatable=True)
-        await self._asking.run(command, Priority.ACT)
+        """Do it once: after a lost answer the state is looked at before anything is repeated."""
+        await self._asking.run(put(name, value, timeout=_ATTACH_SECONDS), Priority.ACT)
 
 
 def _addresses(lines: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from simd.modems.parts.signal import SignalPart
 from simd.modems.quirks import Quirks
 
 LINES = 4
+_SIGNAL_LINES = 2
 _CFUN_SECONDS = 15.0
 
 
@@ -40,7 +41,8 @@ class RadioPart:
         if not place.state.registered:
             return Radio(place.state, signal=await self._signal.signal(min(left, 1)))
         plmn, name, tech = await self._operator.operator()
-        left = max(1, left - self._operator.sent)
+        # A first look, or one in a new network, takes a few lines more.
+        left = max(_SIGNAL_LINES, left - self._operator.sent)
         cell = Cell(plmn, place.area, place.cell)
         return Radio(
             place.state,

@@ -51,13 +51,9 @@ class RegistrationPart:
 
     def __init__(self, asking: Asking, names: Sequence[str]) -> None:
         self._asking = asking
-        self._names = tuple(names)
+        self._names = list(names)
         self._bundle = Bundle(asking, [read(name) for name in names])
-
-    @property
-    def sent(self) -> int:
-        """How many lines the last look took."""
-        return self._bundle.sent
+        self.sent = 0
 
     async def prepare(self) -> None:
         """Have place and technology told, and changes announced (level 2, else 1)."""
@@ -67,12 +63,34 @@ class RegistrationPart:
                 await self._asking.tolerated(f"AT{name}=1")
 
     async def place(self) -> Place:
-        """The best registration; Unreadable when no domain answers."""
-        lines = await self._bundle.lines(Priority.POLL)
-        found = [answer for name in self._names if (answer := _answer(lines, name))]
+        """The best registration; Unreadable when no domain answers. `sent` counts the lines."""
+        if self._bundle.gave_up:
+            found = await self._one_by_one()
+        else:
+            lines = await self._bundle.lines(Priority.POLL)
+            self.sent = self._bundle.sent
+            found = [answer for name in self._names if (answer := _answer(lines, name))]
         if not found:
             raise Unreadable(why="no registration")
         return _place(best(found))
+
+    async def _one_by_one(self) -> list[Answer]:
+        """Ask until a domain is registered; that one comes first at the next look."""
+        found: list[Answer] = []
+        self.sent = 0
+        for name in tuple(self._names):
+            command = read(name)
+            self.sent += not self._asking.refused(command)
+            reply = await self._asking.maybe_run(command, Priority.POLL)
+            answer = _answer(reply.lines, name) if reply else None
+            if answer is None:
+                continue
+            if answer.registered:
+                self._names.remove(name)
+                self._names.insert(0, name)
+                return [answer]
+            found.append(answer)
+        return found
 
 
 def _answer(lines: Sequence[str], name: str) -> Answer | None:

@@ -44,7 +44,7 @@ class SlotPart:
         if commands is None:
             return
         for text in commands.init:
-            await self._asking.tolerated(text)
+            await self._asking.tolerated(f"AT{text}")
         try:
             slot = await self._asking.agreed(lambda: self._read(commands))
         except _UNREAD as error:

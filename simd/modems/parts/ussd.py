@@ -137,11 +137,11 @@ class UssdPart:
                 await asyncio.wait({sending}, timeout=_GRACE)
                 self._silent = self._silent or not sending.done()
                 sending.cancel()
-        found = [] if hearing.cancelled() else hearing.result()
-        refusal = None if sending.cancelled() else sending.result()
-        if refusal is not None and not found:
+        heard_all, gone = ([], None) if hearing.cancelled() else hearing.result()
+        refusal = gone if sending.cancelled() else sending.result() or gone
+        if refusal is not None and not heard_all:
             raise refusal
-        return found
+        return heard_all
 
     async def _sent(self, command: Command) -> SimdError | None:
         """Send; what it was refused with is handed back. A missing OK is no refusal."""
@@ -153,8 +153,11 @@ class UssdPart:
             return error
         return None
 
-    async def _heard(self, heard: Listener, within: float) -> list[Cusd]:
-        """Every `+CUSD` until one concludes; after a release only as long as its text may lag."""
+    async def _heard(self, heard: Listener, within: float) -> tuple[list[Cusd], PortError | None]:
+        """Every `+CUSD` until one concludes, and the error that ended the line, if one did.
+
+        After a release it waits only as long as the text may lag behind it.
+        """
         found: list[Cusd] = []
         try:
             async with asyncio.timeout(within):
@@ -163,10 +166,9 @@ class UssdPart:
                     found += read_all(urc.text, self.coding)
         except TimeoutError:
             log.debug("no more USSD", heard=len(found))
-        except PortError:
-            if not found:
-                raise
-        return found
+        except PortError as error:
+            return found, error
+        return found, None
 
     async def _give_up(self) -> None:
         """Close what was not answered, and let a late answer pass before anyone asks again."""
