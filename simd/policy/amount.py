@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from simd.model.units import Size, Span, UnitError
 
 
+@lru_cache(256)  # a rule asks the same for every candidate
 def read_amount(text: str | float, kind: str) -> int:
     """The amount in the unit of that kind: bytes, seconds, else a count; raises UnitError."""
     if kind == "data":

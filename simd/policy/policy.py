@@ -10,11 +10,13 @@ from simd.model.units import Rate, Span, UnitError
 from simd.policy.rule import Rule
 from simd.policy.rules import found
 
+RULES = found()
+
 if TYPE_CHECKING:
     AnyRule = Rule
 else:
     # msgspec needs every rule by name to read the tagged union; the type checker does not.
-    AnyRule = Union[tuple(found().values())]  # noqa: UP007  # the members are known at run time only
+    AnyRule = Union[tuple(RULES.values())]  # noqa: UP007  # the members are known at run time only
 
 MODES = {"ordered": ("owner_order",), "leftovers-first": ("leftovers_first", "owner_order")}
 LATER = ("scored", "cheapest")
@@ -56,5 +58,4 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def all_rules(self) -> tuple[Rule, ...]:
         """The rules of the config, then those that the mode ranks by."""
         named = {rule.name() for rule in self.rules}
-        known = found()
-        return (*self.rules, *(known[name]() for name in MODES[self.mode] if name not in named))
+        return (*self.rules, *(RULES[name]() for name in MODES[self.mode] if name not in named))

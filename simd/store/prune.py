@@ -1,7 +1,8 @@
 """Forgetting on time: texts, figures and events each by their own retention.
 
-What a start needs is never pruned: the newest reading of each inquiry, the last decision,
-open switches, and that a message was kept (so that its PDU is not taken for a new one).
+What a start needs is never pruned: the newest reading of each inquiry, the last decision
+and open switches. That a message was kept, so that its PDU is not taken for a new one, is
+remembered as long as figures are.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def _figures(connection: sqlite3.Connection, limit: str) -> None:
     connection.execute("DELETE FROM quality WHERE at < ?", (limit,))
     connection.execute("DELETE FROM place WHERE hour < ?", (limit,))
     connection.execute("DELETE FROM pdu WHERE at < ?", (limit,))
+    connection.execute("DELETE FROM once WHERE at < ?", (limit,))
     connection.execute("DELETE FROM part WHERE at < ? AND done", (limit,))
     connection.execute(
         "DELETE FROM reading WHERE at < ?"

@@ -10,6 +10,8 @@ from types import ModuleType
 import msgspec
 import pytest
 
+from simd.catalog import as_struct, read_yaml
+from simd.daemon.config import Config
 from simd.errors import BadRequest
 from simd.model.account import AccountNow, Allowance, Money, MoneyText, Source
 from simd.model.codec import from_plain, to_plain
@@ -241,3 +243,18 @@ def test_a_policy_can_be_shown_and_tried_with_changes() -> None:
     with pytest.raises(BadRequest, match="scored"):
         with_changes(policy, {"mode": "scored"})
     assert to_plain(changed, reveal=False)["mode"] == "leftovers-first"
+
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "configs" / "policies").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_policy_can_be_put_into_a_config_as_it_is(path: Path) -> None:
+    config = as_struct(read_yaml(path), Config)
+    assert config.policy is not None
+    assert config.policy.rules
+    assert policy_words(config.policy, "zh")["sentences"]
+
+
+def test_there_are_example_policies() -> None:
+    assert len(EXAMPLES) >= 2

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from simd.model.account import AccountNow, Money, MoneyText, Source
 from simd.model.decision import Verdict
 from simd.policy.rule import Look, Rule
+
+_money = lru_cache(64)(Money.parse)  # the same for every candidate
 
 
 class BalanceFloor(Rule, frozen=True, tag="balance_floor"):
@@ -17,7 +21,7 @@ class BalanceFloor(Rule, frozen=True, tag="balance_floor"):
 
     def look(self, look: Look) -> Verdict:
         """Veto when the last stated balance is below the floor."""
-        floor = self.below.money
+        floor = _money(self.below)
         stated = _stated(look.sim.account)
         if stated is None:
             return self.abstain("unknown", {"below": str(floor)})
