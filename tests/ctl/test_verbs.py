@@ -378,6 +378,9 @@ async def test_events_follow(simctl: Simctl, house: MemoryHouse) -> None:
     assert found[0]["kind"] == "modem_seen"
     people = await simctl("events", "--since", "0", "--count", str(len(house.history)))
     assert "modem_changed" in people.out
+    assert "modem=stick  state=deaf" in people.out
+    assert "name=travel" in people.out
+    assert "candidates=2" in people.out
     assert len(people.out.splitlines()) == len(house.history)
     first = await simctl("events", "--count", "1", "--json")
     assert first.data["kind"] == "snapshot"

@@ -31,13 +31,22 @@ def act(console: Console, args: argparse.Namespace) -> int:
     """Show each event as it comes, until interrupted or as many as asked for."""
     names: dict[str, str] = {}
     for one in islice(followed(console, args.since), args.count):
-        if one.kind == "snapshot":
-            names = overview.names([*one.data["modems"], *one.data["sims"]])
         if console.json:
             console.data({"kind": one.kind, **one.data})
         else:
+            _learn(console, one, names)
             _show(console, one, names)
     return Exit.DONE
+
+
+def _learn(console: Console, one: Happened, names: dict[str, str]) -> None:
+    """What people call things: from the status at first, then from events that name them."""
+    if one.kind == "snapshot" or not names:
+        status = one.data if one.kind == "snapshot" else console.client.get("/v1/status")
+        names.update(overview.names([*status["modems"], *status["sims"]]))
+    for kind in ("modem", "sim"):
+        if one.kind == f"{kind}_seen":
+            names.update(overview.names([one.data["body"][kind]]))
 
 
 def followed(console: Console, last: str | None) -> Iterator[Happened]:
@@ -71,11 +80,9 @@ def _facts(body: dict[str, Any], names: dict[str, str]) -> Iterator[str]:
     """The plain values of an event, names in place of ids, groups flattened."""
     for name, value in body.items():
         match value:
-            case None | {} | []:
-                continue
             case dict():
                 yield from _facts(value, names)
-            case list():
+            case list() if value:
                 yield f"{name}={len(value)}"
-            case _:
+            case str() | int() | float():
                 yield f"{name}={names.get(str(value), value)}"
