@@ -16,8 +16,8 @@ however late it comes. When all probes fail:
 - otherwise nothing intelligible answers, and the line is DEAF: open the port anew.
 
 A dialogue begins in DOUBT, since another program, or we before a crash, may have left commands
-unanswered. Its first probe is a sequence of reads drawn by `seed`, so that probes of that past
-are not taken for it; modems that refuse joined reads fall back to single ones.
+unanswered. Its first probe is a sequence of reads, another for each of `signatures`, so that
+probes of that past are not taken for it.
 
 Times are the caller's: arm `timer` (a token that changes, seconds) and call `expire` when it
 runs out; call `quiet` when `holding` and no byte came for HOLD_SECONDS.
@@ -25,7 +25,8 @@ runs out; call `quiet` when `holding` and no byte came for HOLD_SECONDS.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from typing import ClassVar
 
 from simd.at.answer import Answer
@@ -44,13 +45,15 @@ CANCEL_SECONDS = 5.0
 class Dialogue:
     """One line's conversation; `send` only in READY, `resync` only in DOUBT."""
 
-    def __init__(self, *, seed: int = 0, waits: tuple[float, ...] = PROBE_SECONDS) -> None:
+    def __init__(
+        self, *, signatures: Iterator[int] | None = None, waits: tuple[float, ...] = PROBE_SECONDS
+    ) -> None:
         # Only `_enter` writes state and timer; only `send`, `_finish` and `_owe` the answer.
         self.state = State.DOUBT
         self.timer: tuple[int, float] | None = None
         self._token = 0
         self._reader = LineReader()
-        self._resync = Resync(seed, waits)
+        self._resync = Resync(count() if signatures is None else signatures, waits)
         self._answer: Answer | None = None
         self._events: list[Event] = []
         self._urc_head: str | None = None
@@ -243,6 +246,9 @@ class Dialogue:
         step = self._resync.final(text)
         if step is Step.PROVED:
             self._settled()
+            return
+        if step is Step.SETTLE:
+            self._enter(State.PROBING, self._resync.shortest_wait)
             return
         self._events.append(Late(text))
         if step is Step.REFUSED:

@@ -1,7 +1,16 @@
-"""Bringing a line back into step: who may still be answered, and which probe proves otherwise."""
+"""Bringing a line back into step: who may still be answered, and which probe proves otherwise.
+
+Within a dialogue everything that may still be answered is known, and a read with another prefix
+proves the line. At its beginning the past is unknown: another program, or an earlier session on
+the same port, may have sent the very same reads, and a modem that hung may answer them all now.
+So the first proof is a signature, a sequence of reads that nobody else asked for, and only a
+whole answer that has exactly its lines counts. A modem that refuses joined reads is proved by
+two single reads, with a quiet moment between them and nothing unexplained.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum, auto
 
 from simd.at.classify import Mark, mark_old, own_prefix
@@ -21,6 +30,7 @@ class Step(Enum):
     """What a final result means while a line is being proved."""
 
     PROVED = auto()
+    SETTLE = auto()
     REFUSED = auto()
     WAIT = auto()
     PAST = auto()
@@ -29,10 +39,11 @@ class Step(Enum):
 class Resync:
     """The commands that may still be answered, and the probe that is under way."""
 
-    def __init__(self, seed: int, waits: tuple[float, ...] = PROBE_SECONDS) -> None:
-        self._probes = Probes(seed)
+    def __init__(self, signatures: Iterator[int], waits: tuple[float, ...] = PROBE_SECONDS) -> None:
+        self._probes = Probes(signatures)
         self._waits = waits
         self._fresh = True
+        self._refused = self._settling = self._confirming = False
         self._probe = Probe(())
         self.begin(None, countable=False)
 
@@ -43,7 +54,9 @@ class Resync:
         """
         self._debts = [] if debt is None else [debt]
         self._countable = countable
-        self._finals = self._tried = self._seen = 0
+        self._finals = self._tried = 0
+        # How many of the probe's lines came; None when what comes is another's, to its final.
+        self._seen: int | None = 0
         self.unsent_payload = unsent_payload
 
     @property
@@ -59,7 +72,7 @@ class Resync:
     @property
     def answered(self) -> bool:
         """True when all lines of the probe have come, and only its final is missing."""
-        return 0 < self._seen == len(self._probe.parts)
+        return bool(self._seen) and self._seen == len(self._probe.parts)
 
     @property
     def shortest_wait(self) -> float:
@@ -68,8 +81,9 @@ class Resync:
 
     def ask(self) -> bytes | None:
         """The bytes of the next probe, or None when there is none left to try."""
-        probe = self._probes.signature() if self._fresh else self._probes.next(self._debts)
-        self._fresh = False
+        sign = self._fresh and not (self._refused or self._settling)
+        probe = self._probes.signature() if sign else self._probes.next(self._debts)
+        self._confirming, self._settling, self._refused = self._settling, False, False
         if probe is None or self._tried >= len(self._waits):
             return None
         self._probe, self._seen = probe, 0
@@ -83,7 +97,7 @@ class Resync:
 
     def answers_all(self) -> bool:
         """True when the modem has answered everything and refused every probe."""
-        return self._finals >= len(self._debts) if self._countable else self._finals > 0
+        return self._finals >= len(self._debts)
 
     def babbles(self) -> bool:
         """True when more answers came than were ever asked for."""
@@ -93,37 +107,52 @@ class Resync:
         """What a line is while the past may still be answered."""
         if self.answered and text.strip() == "0":
             return Mark.FINAL  # a modem found in ATV0; the driver will set it right
-        if self._probe.advance(self._seen, text) is not None:
+        if self._probe.knows(text):
             return Mark.PROBE
         return mark_old(text, self._debts)
 
     def match(self, text: str) -> None:
-        """A line of the probe's kind: its own, if the ones before it were too."""
-        self._seen = self._probe.advance(self._seen, text) or 0
+        """A line of the probe's kind: its own, if all before it were, in their order."""
+        if self._seen is not None and self._probe.fits(self._seen, text):
+            self._seen += 1
+        else:
+            self._seen = None
+        self._settling = False
 
     def break_off(self) -> None:
-        """Something came between the probe's lines: they were another's."""
-        self._seen = 0
+        """Something came that is not the probe's; between its lines it makes them another's."""
+        self._seen = None if self._seen else self._seen
+        self._settling = self._confirming = False
 
     def distrust(self) -> None:
         """A line was cut, and what looks like a final may have been part of a text."""
-        self._seen = 0
-        self._countable = False
+        self._seen = None
+        self._countable = self._settling = self._confirming = False
 
     def final(self, text: str) -> Step:
         """A final result; only one right behind all lines of the probe proves the line."""
         self._finals += 1
         final = read_final(text, numeric=True)
-        if final is not None and final.ok and self.answered:
+        refused = final is None or not final.ok
+        answered, self._seen = self.answered and not refused, 0
+        if answered:
             self._probes.learn(self._probe, answered=True)
-            return Step.PROVED
-        self._seen = 0
+            return self._prove()
+        self._refused |= refused
+        self._settling = self._confirming = False
         if self._countable and self._finals >= len(self._debts):
             # Everything asked has its final, and the probe's came without its line.
             self._probes.learn(self._probe, answered=False)
             return Step.REFUSED
         # Uncounted, it is perhaps the probe's own refusal, perhaps the past's.
         return Step.PAST if self._countable or self.babbles() else Step.WAIT
+
+    def _prove(self) -> Step:
+        if self._fresh and len(self._probe.parts) == 1 and not self._confirming:
+            self._settling = True
+            return Step.SETTLE
+        self._fresh = False
+        return Step.PROVED
 
     def owner(self, text: str) -> Command | None:
         """Whose late line it is, as far as its prefix tells."""

@@ -11,8 +11,9 @@ What a command means is decided in `simd.at.dialogue`; here are time, order and 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self, assert_never
 
@@ -21,6 +22,7 @@ import msgspec
 from simd.at.command import Command
 from simd.at.dialogue import HOLD_SECONDS, Dialogue
 from simd.at.events import Deaf, Event, Late, Noise, Reply, State, Synced, Urc, Write
+from simd.at.probes import SIGNATURES
 from simd.at.resync import PROBE_SECONDS
 from simd.errors import CommandFailed, CommandTimeout, LineDeaf, PortError, PortGone, SimdError
 from simd.modems.asks import Ask, Asks, Priority
@@ -28,6 +30,10 @@ from simd.modems.urcs import Listener
 from simd.ports.port import Port
 
 REPEATS = 2
+
+# Shared by all sessions, so that none repeats a signature that another may have left unanswered;
+# a process begins somewhere else than the one before it.
+_SIGNATURES = itertools.count(secrets.randbelow(SIGNATURES))
 
 Observer = Callable[[Event], None]
 
@@ -48,7 +54,8 @@ class Counters(msgspec.Struct):
 class Session:
     """A line in use; `run` from any number of tasks, `listen` before asking for what answers later.
 
-    `seed` makes the first probe differ from an earlier session's; `waits` are seconds per probe.
+    `signatures` make each first probe differ from those of other sessions, which is why all
+    sessions of a process share one count by default; `waits` are seconds per probe.
     `observer` sees every event of the dialogue, in order.
     """
 
@@ -56,7 +63,7 @@ class Session:
         self,
         port: Port,
         *,
-        seed: int | None = None,
+        signatures: Iterator[int] = _SIGNATURES,
         waits: tuple[float, ...] = PROBE_SECONDS,
         hold: float = HOLD_SECONDS,
         observer: Observer | None = None,
@@ -67,8 +74,7 @@ class Session:
         self._port = port
         self._hold = hold
         self._observer = observer
-        seed = secrets.randbelow(1 << 32) if seed is None else seed
-        self._dialogue = Dialogue(seed=seed, waits=waits)
+        self._dialogue = Dialogue(signatures=signatures, waits=waits)
         self._asks = Asks()
         self._current: Ask | None = None
         self._listeners: set[Listener] = set()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -46,8 +47,8 @@ def now(dialogue: Dialogue) -> State:
     return dialogue.state
 
 
-def ready(seed: int = 0) -> Dialogue:
-    dialogue = Dialogue(seed=seed)
+def ready() -> Dialogue:
+    dialogue = Dialogue()
     events = dialogue.receive(told(probe_in(dialogue.resync())))
     assert events == [Synced()]
     assert now(dialogue) is State.READY
@@ -368,7 +369,7 @@ def test_endless_finals_make_no_quiet_line() -> None:
 
 
 def test_a_fresh_line_waits_for_more_after_an_error_that_may_be_anybody_s() -> None:
-    dialogue = Dialogue(seed=3)
+    dialogue = Dialogue()
     signature = probe_in(dialogue.resync())
     assert b";" in signature
     before = dialogue.timer
@@ -376,11 +377,43 @@ def test_a_fresh_line_waits_for_more_after_an_error_that_may_be_anybody_s() -> N
     assert dialogue.timer != before
     single = probe_in(dialogue.expire())
     assert b";" not in single
-    assert dialogue.receive(told(single)) == [Synced()]
+    assert dialogue.receive(told(single)) == []
+    second = probe_in(dialogue.expire())
+    assert second != single
+    assert dialogue.receive(told(second)) == [Synced()]
+
+
+@pytest.mark.parametrize(
+    "between", [b"\r\nOK\r\n", b"\r\nwhat\r\n", b'\r\n+CSCS: "GSM"\r\n', b'+CUSD: 0,"a\r\nOK\r\n']
+)
+def test_two_single_reads_prove_a_fresh_line_only_with_nothing_in_between(between: bytes) -> None:
+    dialogue = Dialogue()
+    dialogue.resync()
+    dialogue.receive(b"\r\nERROR\r\n")
+    dialogue.receive(told(probe_in(dialogue.expire())))
+    dialogue.receive(between)
+    assert b";" in probe_in(dialogue.expire())
+
+
+def test_a_fresh_line_that_stays_silent_is_asked_for_another_signature() -> None:
+    dialogue = Dialogue()
+    first = probe_in(dialogue.resync())
+    second = probe_in(dialogue.expire()).strip(b"\x1b")
+    assert b";" in second
+    assert second != first
+    assert Synced() not in dialogue.receive(told(first))
+    assert dialogue.receive(told(second)) == [Synced()]
+
+
+def test_a_longer_answer_that_ends_like_the_signature_is_another_s() -> None:
+    dialogue = Dialogue()
+    said = told(probe_in(dialogue.resync()))
+    assert Synced() not in dialogue.receive(b"\r\n+CMEE: 1\r\n" + said)
+    assert dialogue.receive(said) == [Synced()]
 
 
 def test_a_fresh_line_full_of_old_finals_does_not_wait_for_ever() -> None:
-    dialogue = Dialogue(seed=3)
+    dialogue = Dialogue()
     dialogue.resync()
     dialogue.receive(b"\r\nOK\r\n" * (MAX_LATE_FINALS + 1))
     before = dialogue.timer
@@ -389,7 +422,7 @@ def test_a_fresh_line_full_of_old_finals_does_not_wait_for_ever() -> None:
 
 
 def test_a_fresh_line_that_refuses_everything_is_in_step_when_quiet() -> None:
-    dialogue = Dialogue(seed=3)
+    dialogue = Dialogue()
     dialogue.resync()
     while now(dialogue) is State.PROBING:
         dialogue.receive(b"\r\nERROR\r\n")
@@ -398,7 +431,7 @@ def test_a_fresh_line_that_refuses_everything_is_in_step_when_quiet() -> None:
 
 
 def test_the_signature_of_another_session_is_not_ours() -> None:
-    mine, theirs = Dialogue(seed=1), Dialogue(seed=2)
+    mine, theirs = Dialogue(signatures=count(1)), Dialogue(signatures=count(2))
     signature, other = probe_in(mine.resync()), probe_in(theirs.resync())
     assert signature != other
     assert Synced() not in mine.receive(told(other))
@@ -406,7 +439,7 @@ def test_the_signature_of_another_session_is_not_ours() -> None:
 
 
 def test_a_modem_found_in_numbers_can_be_proved() -> None:
-    dialogue = Dialogue(seed=1)
+    dialogue = Dialogue()
     said = told(probe_in(dialogue.resync())).replace(b"\r\nOK\r\n", b"0\r")
     assert dialogue.receive(said) == [Synced()]
 

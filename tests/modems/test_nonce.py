@@ -198,18 +198,16 @@ async def converse(count: int, seed: int, kinds: frozenset[str]) -> dict[str, in
         modem = OrderlyModem(master, luck, kinds=kinds)
         async with asyncio.TaskGroup() as house:
             serving = house.create_task(modem.serve())
-            while not await talk(path, luck, caller):
+            while not await talk(path, caller):
                 outcomes["deaf"] = outcomes.get("deaf", 0) + 1
             serving.cancel()
     return outcomes
 
 
-async def talk(
-    path: str, luck: random.Random, caller: Callable[[Session], Awaitable[None]]
-) -> bool:
+async def talk(path: str, caller: Callable[[Session], Awaitable[None]]) -> bool:
     """Two callers at once on one session; False when the line went deaf before the end."""
     try:
-        async with Session(TtyPort(path), seed=luck.randrange(1 << 30), waits=WAITS) as session:
+        async with Session(TtyPort(path), waits=WAITS) as session:
             await asyncio.gather(caller(session), caller(session))
     except LineDeaf:
         return False
