@@ -117,8 +117,6 @@ class Dialogue:
             self._ask()
         return self._drain()
 
-    # --- items
-
     def _drain(self) -> list[Event]:
         events, self._events = self._events, []
         return events
@@ -144,6 +142,8 @@ class Dialogue:
             self._spoil()
         if self._answer is not None:
             self._take_answer(self._answer, mark, line.text)
+        elif mark is Mark.URC:
+            self._urc(line.text)
         else:
             handle = self._TABLE.get((self.state, mark), Dialogue._noise)
             handle(self, line.text)
@@ -301,6 +301,3 @@ class Dialogue:
         (State.READY, Mark.FINAL): _unasked_final,
         (State.DOUBT, Mark.FINAL): _unasked_final,
     }
-    for _state in State:
-        _TABLE[_state, Mark.URC] = _urc
-    del _state

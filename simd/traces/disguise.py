@@ -91,14 +91,11 @@ def _hide(char: str) -> str:
     if not char.isalpha():
         return char
     if char < "\u0250":
-        return ("X" if char.isupper() else "x") if char.isascii() else char
+        return "X" if char.isupper() else "x"
+    if ord(char) > 0xFFFF:
+        return "某某"  # two units of UTF-16, as it was
     script = unicodedata.name(char, "").split(" ")[0].split("-")[0]
-    return _LETTERS.get(script, char if ord(char) > 0xFFFF else "某")
-
-
-def text_is_hidden(text: str) -> bool:
-    """True when nothing of a text is left."""
-    return hide_text(text) == text
+    return _LETTERS.get(script, "某")
 
 
 def hide_digits(text: str) -> str:

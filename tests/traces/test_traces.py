@@ -131,6 +131,8 @@ def test_a_text_keeps_its_script() -> None:
     )
     assert hide_text("Bal 5.20, ok") == "Xxx 0.00, xx"
     assert hide_text("余额") == "某某"
+    assert hide_text("né É") == "xx X"
+    assert len(hide_text("\U00020000").encode("utf-16-be")) == 4
     assert hide_text("Счёт") == "жжжж"
 
 
