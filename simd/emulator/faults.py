@@ -23,7 +23,7 @@ NAMES = (
 )
 
 # One answer in so many is hit when the fault rules the whole line.
-_ONE_IN = {"late": 12, "lossy": 12, "garbled": 4, "lost_answer": 12, "slot_lie": 2}
+_ONE_IN = {"late": 20, "lossy": 20, "garbled": 6, "lost_answer": 20, "slot_lie": 2}
 _NOISE = bytes([0x00, 0xFF, *range(0x80, 0x100, 7)])
 
 
