@@ -76,6 +76,12 @@ def error_class(code: str) -> type[SimdError]:
     return _REGISTRY.get(code, SimdError)
 
 
+class Broken(SimdError):
+    """A bug of ours kept the act from its end; the log has the details (params: what)."""
+
+    code = "broken"
+
+
 # --- the port and the line
 
 

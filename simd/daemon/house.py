@@ -76,15 +76,19 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
                 await _people(config, store), config.policy, config.visits, config.site
             )
             control = Control(house, crew, settings)
-            workers = [
-                group.create_task(work, name=name)
-                for name, work in _workers(config, house, crew).items()
-            ]
-            async with serve(build_app(control, clock.now), options.socket, group=config.api.group):
-                await _stand(options.socket, stop)
-            await _rest(keepers, options.limits)
-            for task in (*workers, written):
-                task.cancel()
+            # A group within: the board leaves last, so that whoever ends can still tell it.
+            async with asyncio.TaskGroup() as inner:
+                workers = [
+                    inner.create_task(work, name=name)
+                    for name, work in _workers(config, house, crew).items()
+                ]
+                app = build_app(control, clock.now)
+                async with serve(app, options.socket, group=config.api.group):
+                    await _stand(options.socket, stop)
+                await _rest(keepers, options.limits)
+                for task in workers:
+                    task.cancel()
+            written.cancel()
 
 
 def _workers(

@@ -22,6 +22,8 @@ from simd.store import Store
 
 log = structlog.get_logger()
 
+Telling = tuple[Sequence[Happening], asyncio.Future[list[Event]]]
+
 QUEUE = 1000
 QUIET = frozenset({"radio_seen", "switch_step", "operation_changed", "sim_seen"})
 PAGE = 500
@@ -84,15 +86,22 @@ class Listener:
             yield event
 
 
+def _refuse(batch: Sequence[Telling], error: LedgerError) -> None:
+    """Nobody waits for ever: who still does is told that it was not written."""
+    for _, done in batch:
+        if not done.done():
+            done.set_exception(error)
+
+
 class Board:
     """The house's memory of now; see the module."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._inbox: asyncio.Queue[tuple[Sequence[Happening], asyncio.Future[list[Event]]]]
-        self._inbox = asyncio.Queue()
+        self._inbox: asyncio.Queue[Telling] = asyncio.Queue()
         self._listeners: set[Listener] = set()
+        self._closed = False
         self.snapshot = Snapshot()
 
     async def load(self) -> None:
@@ -105,32 +114,34 @@ class Board:
 
         Raises LedgerError when it could not be written: then nothing was announced.
         """
+        if self._closed:
+            raise LedgerError(why="the house is closing")
         done: asyncio.Future[list[Event]] = asyncio.get_running_loop().create_future()
         await self._inbox.put((bodies, done))
         return await done
 
     async def serve(self) -> None:
         """Write, reduce and publish, for as long as the house stands."""
+        batch: list[Telling] = []
         try:
             while True:
-                batch = [await self._inbox.get()]
-                while not self._inbox.empty():
-                    batch.append(self._inbox.get_nowait())
+                batch = [await self._inbox.get(), *self._waiting()]
                 await self._write(batch)
         finally:
+            self._closed = True
+            _refuse([*batch, *self._waiting()], LedgerError(why="the house is closing"))
             for listener in self._listeners:
                 listener.close()
 
-    async def _write(
-        self, batch: list[tuple[Sequence[Happening], asyncio.Future[list[Event]]]]
-    ) -> None:
+    def _waiting(self) -> list[Telling]:
+        return [self._inbox.get_nowait() for _ in range(self._inbox.qsize())]
+
+    async def _write(self, batch: list[Telling]) -> None:
         bodies = [body for some, _ in batch for body in some]
         try:
             events = await self._store.append(bodies, self._clock.now(), self._clock.monotonic())
         except LedgerError as error:
-            for _, done in batch:
-                if not done.done():
-                    done.set_exception(error)
+            _refuse(batch, error)
             return
         for event in events:
             self._show(event)
@@ -162,9 +173,12 @@ class Board:
     async def stream(self, after: int | None) -> AsyncIterator[AsyncIterator[Event]]:
         """Events after a sequence number without a gap, or from now on.
 
-        Raises NotFound when the kept history no longer reaches back that far.
+        Raises NotFound when the kept history no longer reaches back that far, and for a
+        number that was never given (another ledger's).
         """
-        if after is not None and after + 1 < await self._store.oldest_seq():
+        if after is not None and not (
+            await self._store.oldest_seq() <= after + 1 <= await self._store.newest_seq() + 1
+        ):
             raise NotFound(what="event", name=after + 1)
         async with self.listen() as listener:
             yield self._replayed(after, listener) if after is not None else listener.follow()

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import structlog
 
 from simd.engine.desk import Desk
-from simd.errors import ModemAbsent, SimdError
+from simd.errors import ModemAbsent, OutcomeUnknown, PortError, SimdError
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -69,6 +69,11 @@ class Mailbox:
         result: T = await asyncio.shield(act.done)
         return result
 
+    @property
+    def _closing(self) -> bool:
+        """Read anew: a stop may come while an act is awaited."""
+        return self._stopping
+
     async def stop(self, grace: float) -> None:
         """Take no more acts, and give the one under way so many seconds to end."""
         self._open = False
@@ -81,8 +86,11 @@ class Mailbox:
         self._open = True
         gone: SimdError = ModemAbsent(modem=self._name)
         try:
-            while not self._stopping:
+            while not self._closing:
                 _, _, act = await self._queue.get()
+                if self._closing:
+                    act.fail(gone)
+                    return
                 self.current = act.label
                 self._idle.clear()
                 await self._do(act, desk)
@@ -100,6 +108,9 @@ class Mailbox:
     async def _do(self, act: Act, desk: Desk) -> None:
         try:
             result = await act.work(desk)
+        except PortError as error:
+            act.fail(OutcomeUnknown(what=f"{act.label} (the modem left: {error.code})"))
+            raise
         except SimdError as error:
             act.fail(error)
             if error.ends_life:
@@ -108,7 +119,8 @@ class Mailbox:
             if not act.done.done():
                 act.done.set_result(result)
         finally:
-            act.fail(ModemAbsent(modem=self._name))  # cancelled, or a bug: nobody waits for ever
+            # Torn in the middle, by a shutdown or a bug: what it did is looked at, never assumed.
+            act.fail(OutcomeUnknown(what=act.label))
 
     def _drop(self, error: SimdError) -> None:
         while not self._queue.empty():

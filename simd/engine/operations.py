@@ -11,7 +11,8 @@ import structlog
 from msgspec.structs import replace
 
 from simd.engine.board import Board
-from simd.errors import OutcomeUnknown, SimdError
+from simd.engine.supervise import fenced
+from simd.errors import Broken, LedgerError, NotFound, OutcomeUnknown, SimdError
 from simd.model.event import OperationChanged
 from simd.model.operation import Operation
 
@@ -47,12 +48,15 @@ class Operations:
         if key:
             self._keys[once] = operation.id
         self._forget()
-        await self._tell(operation)
-        await self._starting.put((operation.id, work))
+        # Nothing is awaited before this: a caller that goes away leaves no half-started work.
+        self._starting.put_nowait((operation.id, work))
         return operation
 
     async def wait(self, key: str, seconds: float) -> Operation:
-        """The operation when it ended, or as it stands when the time is over."""
+        """The operation when it ended, or as it stands when the time is over; raises NotFound."""
+        if key not in self._known:
+            raise NotFound(what="operation", name=key)
+        operation = self._known[key]
         ended = self._ended.get(key)
         if ended is not None:
             try:
@@ -60,7 +64,7 @@ class Operations:
                     await ended.wait()
             except TimeoutError:
                 log.debug("still running", operation=key)
-        return self._known[key]
+        return self._known.get(key, operation)
 
     async def serve(self) -> None:
         """Run what is started, each in a task of this group."""
@@ -75,18 +79,22 @@ class Operations:
         outcome: dict[str, Any] | None = None
         error: SimdError | None = None
         try:
-            outcome = await work()
+            await self._tell(running)
+            outcome = await fenced(running.kind, work)
             state = "done"
-        except OutcomeUnknown as unknown:
+        except (OutcomeUnknown, Broken) as unknown:
             error = unknown
         except SimdError as failed:
             error, state = failed, "failed"
         finally:
-            # A bug or a shutdown leaves it unknown, and whoever waits is told so.
+            # A shutdown leaves it unknown, and whoever waits is told so.
             problem = error.problem() if error else None
             self._known[key] = replace(running, state=state, outcome=outcome, error=problem)
             self._ended[key].set()
-        await self._tell(self._known[key], error)
+        try:
+            await self._tell(self._known[key], error)
+        except LedgerError as unwritten:
+            log.warning("operation's end not written", operation=key, code=unwritten.code)
 
     async def _tell(self, operation: Operation, error: SimdError | None = None) -> None:
         params = {name: str(value) for name, value in error.params.items()} if error else {}

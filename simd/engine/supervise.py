@@ -10,11 +10,12 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import structlog
 
 from simd.engine.clock import Clock
-from simd.errors import Retry, SimdError
+from simd.errors import Broken, Retry, SimdError
 
 log = structlog.get_logger()
 
@@ -24,6 +25,7 @@ CALM = 300.0  # a run this long was a good one: the pauses start anew
 BUG_BUDGET = 5
 BUG_WINDOW = 3600.0
 
+T = TypeVar("T")
 Report = Callable[[SimdError, float | None], Awaitable[None]]
 
 
@@ -67,15 +69,34 @@ async def keep_alive(
             if spent(bugs, clock.monotonic()):
                 raise
             log.exception("task broke", task=name)
-            error = SimdError()
+            error = Broken(what=name)
         else:
             return
         parked = error.retry is Retry.NEVER
         pause = backoff.pause(clock.monotonic() - began)
-        await report(error, None if parked else pause)
+        await _reported(name, report, error, None if parked else pause)
         if parked:
             return
         await clock.sleep(pause)
+
+
+async def _reported(name: str, report: Report, error: SimdError, pause: float | None) -> None:
+    """Report; a ledger that can't take the report (a full disk) is no reason to give up."""
+    try:
+        await report(error, pause)
+    except SimdError as unreported:
+        log.warning("failure not reported", task=name, code=error.code, why=unreported.code)
+
+
+async def fenced(name: str, run: Callable[[], Awaitable[T]]) -> T:
+    """Run one act of many: a bug in it is logged and becomes Broken, and stays its own."""
+    try:
+        return await run()
+    except SimdError:
+        raise
+    except Exception as bug:
+        log.exception("act broke", act=name)
+        raise Broken(what=name) from bug
 
 
 def first_of(group: BaseExceptionGroup[SimdError]) -> SimdError:
