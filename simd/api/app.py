@@ -6,7 +6,8 @@ Who calls → which right → what is asked (typed) → the handler → the answ
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ _ = routes  # importing them registers them
 def build_app(control: Control, now: Now) -> web.Application:
     """The API over the house; `now` is civil time from the house's clock."""
     app = web.Application(middlewares=[tell_problems], client_max_size=BODY_LIMIT)
-    streams: set[asyncio.Task[Any]] = set()
+    streams: set[asyncio.Task[Any] | None] = set()
     for one in ROUTES.values():
         app.router.add_route(one.method, one.path, _responder(one, control, now, streams))
     app.on_shutdown.append(_ending(streams))
@@ -44,13 +45,12 @@ def build_app(control: Control, now: Now) -> web.Application:
 
 
 def _responder(
-    one: Route, control: Control, now: Now, streams: set[asyncio.Task[Any]]
+    one: Route, control: Control, now: Now, streams: set[asyncio.Task[Any] | None]
 ) -> Responder:
     async def respond(request: web.Request) -> web.StreamResponse:
         call = await _understood(one, Call(request, control, now(), language(request)))
-        if one.media == "text/event-stream":
-            return await _streamed(one, call, streams)
-        return await _answered(one, call, await one.handler(call))
+        with _listed(streams, one):
+            return await _answered(one, call, await one.handler(call))
 
     return respond
 
@@ -80,7 +80,9 @@ def _body(text: bytes, kind: type[msgspec.Struct]) -> msgspec.Struct:
         raise BadRequest(why="the body is no UTF-8") from error
 
 
-async def _answered(one: Route, call: Call, made: object) -> web.Response:
+async def _answered(one: Route, call: Call, made: object) -> web.StreamResponse:
+    if isinstance(made, web.StreamResponse):
+        return made
     if made is None:
         return web.Response(status=204)
     if one.long and isinstance(made, Operation):
@@ -108,28 +110,23 @@ def _json(value: object, status: int) -> web.Response:
     )
 
 
-async def _streamed(one: Route, call: Call, streams: set[asyncio.Task[Any]]) -> web.StreamResponse:
+@contextmanager
+def _listed(streams: set[asyncio.Task[Any] | None], one: Route) -> Iterator[None]:
     """A stream ends with the house: it would hold up the shutdown otherwise."""
-    task = asyncio.current_task()
-    if task is None:
-        raise BadRequest(why="a stream needs a task")
+    task = asyncio.current_task() if one.media == "text/event-stream" else None
     streams.add(task)
     try:
-        made = await one.handler(call)
+        yield
     finally:
         streams.discard(task)
-    if not isinstance(made, web.StreamResponse):
-        message = f"{one.id} gave no stream"
-        raise TypeError(message)
-    return made
 
 
-def _ending(streams: set[asyncio.Task[Any]]) -> Callable[[web.Application], Awaitable[None]]:
+def _ending(streams: set[asyncio.Task[Any] | None]) -> Callable[[web.Application], Awaitable[None]]:
     async def end(app: web.Application) -> None:
         del app
-        for task in tuple(streams):
+        open_ones = [task for task in streams if task is not None]
+        for task in open_ones:
             task.cancel()
-        if streams:
-            await asyncio.wait(streams, timeout=1.0)
+        await asyncio.gather(*open_ones, return_exceptions=True)
 
     return end

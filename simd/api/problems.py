@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from simd.errors import BadRequest, NotFound, Retry, SimdError, known_codes
+from simd.errors import BadRequest, Broken, NotFound, Retry, SimdError, known_codes
 from simd.texts import choose
 
 MEDIA = "application/problem+json"
@@ -30,13 +30,6 @@ class WrongMethod(SimdError):
     code = "wrong_method"
     status = 405
     retry = Retry.NEVER
-
-
-class Broken(SimdError):
-    """simd made a mistake; the log has it."""
-
-    code = "broken"
-    status = 500
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -92,7 +85,7 @@ async def tell_problems(request: web.Request, handler: Handler) -> web.StreamRes
         return answer(_named(error, request), language(request))
     except Exception:  # noqa: BLE001 - a bug in one request must not take the door down
         _log.exception("request_broke", method=request.method, route=_route(request))
-        return answer(Broken(), language(request))
+        return answer(Broken(what="the request"), language(request))
 
 
 def _route(request: web.Request) -> str:

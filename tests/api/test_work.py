@@ -154,7 +154,9 @@ async def test_a_bug_is_logged_and_told_without_its_insides(
         assert answer.status == 200
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'{"code": 5}', b"\xff\xfe", b'{"code":""}'])
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'{"code": 5}', b"\xff\xfe", b'{"code":""}', b'{"code":"\xff"}']
+)
 async def test_a_body_that_is_none(door: ClientSession, body: bytes) -> None:
     async with door.post(f"/v1/sims/{HOME}/ussd", data=body) as answer:
         assert answer.status == 400
