@@ -26,7 +26,7 @@ class Mark(msgspec.Struct, frozen=True):
 
     `value` is exact in the unit of its kind: MONEY in `currency`, DATA bytes, VOICE seconds,
     SMS messages, PERCENT per cent. A DATE has its `day`; one without a year that can't be
-    told has none. `rate` marks money that is a price per something.
+    told has none. One that is not `sure` needs a word beside it to count (`LOCAL MIN 255`).
     """
 
     kind: Kind

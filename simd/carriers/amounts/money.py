@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from simd.carriers.amounts.currencies import currency_of, lead_pattern, sign_pattern
+from simd.carriers.amounts.glyphs import LETTER
 from simd.carriers.amounts.mark import Kind, Mark
 from simd.carriers.amounts.numbers import NUMBER, read_number
 from simd.carriers.amounts.places import WHOLE, Place
@@ -16,7 +17,9 @@ _TIMES = {
     "rb": 1000, "ribu": 1000, "k": 1000, "nghin": 1000, "ngan": 1000, "тыс": 1000, "tys": 1000,
     "mil": 1000, "jt": 1_000_000, "juta": 1_000_000, "万": 10_000, "萬": 10_000,
 }  # fmt: skip
-_SCALE = r"(?P<scale>\s?(?:rb|ribu|jt|juta|nghin|ngan|тыс\.?|tys\.?|mil|万|萬|k)(?![^\W\d_]))?"
+_SCALE = (
+    r"(?P<scale>\s?(?:rb|ribu|jt|juta|nghin|ngan|тыс\.?|tys\.?|mil|万|萬|k)(?!" + LETTER + r"))?"
+)
 # A minus belongs to the number when nothing but a blank, a colon or a bracket is before it.
 _MINUS = (
     r"(?P<minus>(?:(?<![^\s:=(\u2e80-\uffef])-\s?|(?:minus|минус|мінус|负|負|menos|moins)\s?))?"

@@ -29,7 +29,7 @@ ocak= şubat= mart= nisan= mayıs= haziran= temmuz= ağustos= eylül= ekim= kas�
 januari februari maret april= mei= juni= juli= agustus september oktober november desember
 január február március április május június július augusztus szeptember október november december
 ianuarie februarie martie aprilie mai= iunie iulie august= septembrie octombrie noiembrie decembrie
-tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu
+tammikuuta= helmikuuta= maaliskuuta= huhtikuuta= toukokuuta= kesäkuuta= heinäkuuta= elokuuta= syyskuuta= lokakuuta= marraskuuta= joulukuuta=
 ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου= ιουνίου= ιουλίου= αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου
 siječnja= veljače= ožujka= travnja= svibnja= lipnja= srpnja= kolovoza= rujna= listopada= studenog= prosinca=
 يناير= فبراير= مارس= ابريل= مايو= يونيو= يوليو= اغسطس= سبتمبر= اكتوبر= نوفمبر= ديسمبر=

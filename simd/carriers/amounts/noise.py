@@ -11,11 +11,11 @@ from simd.carriers.amounts.glyphs import LETTER
 
 BLANK = "¦"
 _NOISE = (
+    re.compile(r"[\w.+-]+@[\w-]+\.\w[\w.]*"),
     re.compile(r"https?:\S+|www\.\S+"),
     re.compile(
         r"(?<![^\W_])[a-z][\w-]*(?:\.[a-z][\w-]+)*\.(?:com|ru|net|org|cn|me|ua|de|uk|io|ly|to|app|pl|in|id|th|vn|hk|by|co|fr|es|it|info|biz|mobi)(?:/\S*|(?![\w.]))"
     ),
-    re.compile(r"[\w.+-]+@[\w-]+\.\w[\w.]*"),
     re.compile(r"[*#]{1,2}\d[\d*]*#|\*\d[\d*]*\d(?!\d)"),  # *123*1#, #100#, *111*2
     re.compile(r"\+\d[\d ()-]{6,}\d"),
     re.compile(r"(?<![\d.,*])\d{2,}\*{2,}\d*"),  # 138****1234

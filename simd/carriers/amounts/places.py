@@ -87,7 +87,7 @@ def place_of(country: str | None, currency: str | None = None) -> Place:
     """The habits of a country (ISO 3166-1 alpha-2, any case); a recipe's currency goes first."""
     code = (country or "").upper()
     if code not in _pairs():
-        return Place(currency=currency)
+        return Place(currency=currency or None)
     own = _pairs()[code]
     also = _ALSO.get(code, ()) + ((own,) if currency else ())
     decimal = "," if code in _COMMA.split() else "."

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 import msgspec
+from msgspec.structs import replace
 
 from simd.carriers.amounts.glyphs import LETTER
 from simd.carriers.amounts.mark import Kind, Mark
@@ -91,7 +92,7 @@ def find_quantities(text: str, decimal: str | None, base: int) -> list[Mark]:
     timers = [*_timers(text)]
     for piece in timers:
         text = blank(text, piece.mark.start, piece.mark.end)
-    pieces = _apart([*timers, *_pieces(text, decimal, base), *_letters(text, base)])
+    pieces = _apart([*timers, *_letters(text, base), *_pieces(text, decimal, base)])
     return [*_joined(pieces)]
 
 
@@ -107,7 +108,8 @@ def find_ahead(text: str, decimal: str | None, base: int) -> list[Mark]:
                 continue
             value = read_number(found["number"], decimal)
             if value is not None:
-                marks.append(_mark(unit, value, found.start("number"), found.end()))
+                mark = _mark(unit, value, found.start("number"), found.end())
+                marks.append(replace(mark, sure=not loose))
     return marks
 
 

@@ -205,4 +205,4 @@ def _bare(spot: Spot) -> bool:
     alone = len(spot.row) == 1 and not one.before.strip() and not one.after.strip(" .")
     earlier = {cue.role for cue in one.around if cue.end <= one.mark.start}
     packed = Role.PACK in earlier and bool(_NAMED.search(one.before))
-    return spot.anchored or dated or alone or packed
+    return one.mark.sure and (spot.anchored or dated or alone or packed)

@@ -41,7 +41,7 @@ def balance(meanings: list[Meaning]) -> Money | None:
     ]
     top = max((m.rank for m in found), default=0)
     best = [m for m in found if m.rank == top]
-    if not best or (top < 4 and len({m.mark.value for m in best}) > 1):
+    if not best or (top < 5 and len({m.mark.value for m in best}) > 1):
         return None
     return Money(best[0].mark.value, best[0].mark.currency or "")
 
@@ -62,7 +62,7 @@ def groups(meanings: list[Meaning], ends: list[End]) -> list[Group]:
         for group in made:
             if set(end.ends) & set(group.parts) and group.expires is None:
                 group.expires = end.day
-    return _reconciled([group for group in made if group.figures])
+    return [group for group in _reconciled(made) if group.figures]
 
 
 def _reconciled(made: list[Group]) -> list[Group]:
@@ -79,7 +79,6 @@ def _reconciled(made: list[Group]) -> list[Group]:
             continue
         if len(parts) == 1 or any(part.expires for part in parts):
             _hand_down(same[0], parts)
-            made = [group for group in made if group is not same[0]]
         else:
             made = [group for group in made if group not in parts]
     return made
@@ -92,11 +91,15 @@ def _adds_up(whole: Group, parts: list[Group]) -> bool:
 
 
 def _hand_down(whole: Group, parts: list[Group]) -> None:
-    """What the sum alone says goes to its only part."""
+    """What the sum alone says goes to its only part, or stays without what the parts say."""
     if len(parts) == 1:
         parts[0].figures = whole.figures | parts[0].figures
         parts[0].expires = parts[0].expires or whole.expires
         parts[0].scope = parts[0].scope or whole.scope
+        whole.figures = {}
+    for field in {field for part in parts for field in part.figures}:
+        whole.figures.pop(field, None)
+    whole.whole = False
 
 
 def _place(made: list[Group], number: int, meaning: Meaning, meanings: list[Meaning]) -> None:
