@@ -51,14 +51,24 @@ class Keeper:
         self.mailbox = Mailbox(spec.name or spec.address)
 
     async def introduce(self) -> Modem:
-        """Make the modem known before its port was ever opened."""
+        """Make the modem known before its port was ever opened: the one that was there last."""
+        if self.modem is None or self.house.registry.elsewhere(self.modem.id, self.spec):
+            self.modem = self._earlier()
         if self.modem is None:
-            known = await self.house.registry.modem(self.spec)
-            earlier = self.house.board.snapshot.modems.get(known.id)
-            self.modem = earlier.modem if earlier else known
-            if earlier is None:
-                await self.house.board.tell(ModemSeen(known))
+            self.modem = await self.house.registry.modem(self.spec)
+            await self.house.board.tell(ModemSeen(self.modem))
         return self.modem
+
+    def _earlier(self) -> Modem | None:
+        """The modem that answered at this port when the ledger last heard of it."""
+        known = [
+            now
+            for now in self.house.board.snapshot.modems.values()
+            if now.modem.port == self.spec.address
+            and not self.house.registry.elsewhere(now.modem.id, self.spec)
+        ]
+        by_imei = sorted(known, key=lambda now: now.modem.imei is None)
+        return by_imei[0].modem if by_imei else None
 
     async def live(self) -> None:
         """One life of the modem; raises the named error that ended it."""
@@ -90,13 +100,15 @@ class Keeper:
 
     async def _identified(self, driver: Driver) -> Modem:
         """The modem by what it says of itself, told when that is new."""
-        found = await self.house.registry.modem(self.spec, await driver.identify())
+        registry = self.house.registry
+        found = await registry.modem(self.spec, await driver.identify())
         modem = Modem(
             **{name: getattr(found, name) for name in found.__struct_fields__ if name != "slots"},
             slots=driver.slots,
         )
-        if modem.id != (self.modem.id if self.modem else None) and self.modem:
-            await self._state(self.modem, ModemState.ABSENT)
+        guessed = self.modem
+        if guessed and guessed.id != modem.id and not registry.elsewhere(guessed.id, self.spec):
+            await self._state(guessed, ModemState.ABSENT)
         known = self.house.board.snapshot.modems.get(modem.id)
         if known is None or known.modem != modem:
             await self.house.board.tell(ModemSeen(modem))
@@ -105,6 +117,7 @@ class Keeper:
 
     async def ended(self, error: SimdError, pause: float | None) -> None:
         """Tell why a life ended, and what the modem is to us until the next."""
+        self.house.registry.left(self.spec)
         modem = await self.introduce()
         state = ModemState.DEAF if isinstance(error, LineDeaf) else ModemState.ABSENT
         if pause is None:

@@ -44,11 +44,18 @@ class Registry:
         self._store = store
         self._known = {one.iccid: one for one in known}
         self.carriers = carriers
+        self._held: dict[str, str] = {}
 
     async def modem(self, spec: Spec, identity: Identity | None = None) -> Modem:
-        """The modem behind a port: by IMEI once that is known, by its port until then."""
+        """The modem behind a port: by IMEI once that is known, by its port until then.
+
+        A modem that answers at another port now is another one, whatever its IMEI says.
+        """
         imei = identity.imei if identity else None
-        key = await self._store.modem_id(imei, spec.address)
+        elsewhere = {key for address, key in self._held.items() if address != spec.address}
+        key = await self._store.modem_id(imei, spec.address, elsewhere)
+        if identity is not None:
+            self._held[spec.address] = key
         shown = (identity.model if identity else None) or "modem"
         return Modem(
             id=key,
@@ -60,6 +67,14 @@ class Registry:
             port=spec.address,
             netdev=spec.netdev,
         )
+
+    def left(self, spec: Spec) -> None:
+        """The modem no longer answers at that port."""
+        self._held.pop(spec.address, None)
+
+    def elsewhere(self, key: str, spec: Spec) -> bool:
+        """True while that modem answers at another port."""
+        return any(held == key and at != spec.address for at, held in self._held.items())
 
     async def sim(self, card: Card, snapshot: Snapshot) -> Sim | None:
         """The SIM behind a card, with all that is known of it; None without an ICCID."""

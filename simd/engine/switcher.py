@@ -11,7 +11,8 @@ a daemon that finds one without its SwitchEnded resumes here.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Literal
 
 import msgspec
@@ -41,17 +42,24 @@ log = structlog.get_logger()
 
 Cause = Literal["policy", "person", "visit", "return", "recover"]
 Tell = Callable[[Happening], Awaitable[object]]
-_NOT_YET = (Lock.ABSENT, Lock.FAILURE, Lock.UNKNOWN)
+Leave = Callable[[], AbstractAsyncContextManager[None]]
 _PASSING = (CommandFailed, CommandTimeout, Unreadable, OutcomeUnknown)
 
 _REFUSALS = (SimAbsent, SimLocked, NoService, SwitchFailed, Unsupported)
 
 
+@asynccontextmanager
+async def _at_once() -> AsyncIterator[None]:
+    """Nothing need be waited for before a slot is left."""
+    yield
+
+
 class Plan(msgspec.Struct, frozen=True):
     """One wished change of seat: from where, to where, and what proves it.
 
-    `want` is the ICCID that must answer there, None for a slot never seen; a visit needs
-    no data session (`data` false), since it only asks.
+    `want` is the ICCID that must answer there, None for a slot never seen; `home` the one
+    at the origin, None where none was read. A visit needs no data session (`data` false),
+    since it only asks.
     """
 
     id: str
@@ -72,14 +80,29 @@ class Proof(msgspec.Struct, frozen=True):
     card: Card
 
 
+class Left(msgspec.Struct, frozen=True):
+    """A seat that was left, and the card that answered there if it was read."""
+
+    seat: Seat
+    iccid: Iccid | None = None
+
+    def lingers(self, proof: Proof) -> bool:
+        """True when another slot still shows the card of this one: an answer from before."""
+        moved = proof.seat.slot != self.seat.slot
+        return moved and self.iccid is not None and proof.card.iccid == self.iccid
+
+
 class Switcher:
     """Changes the seat of one modem; its keeper is the only caller, one plan at a time."""
 
-    def __init__(self, driver: Driver, tell: Tell, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self, driver: Driver, tell: Tell, clock: Clock, limits: Limits, leave: Leave = _at_once
+    ) -> None:
         self._driver = driver
         self._tell = tell
         self._clock = clock
         self._limits = limits
+        self._leave = leave
 
     async def switch(self, plan: Plan) -> Proof:
         """Carry the plan out; returns the proof of the new seat.
@@ -95,7 +118,8 @@ class Switcher:
         """Go to the target, do the work there, come home; returns the proof of home.
 
         One journal spans the whole visit, so a daemon killed anywhere in it finds its way
-        home. Raises as `switch` does when the target could not be reached.
+        home. Raises as `switch` does when the target could not be reached, and what the
+        work raised once home is proved.
         """
         await self._tell(SwitchBegan(plan.id, plan.origin, plan.target, plan.sim, plan.cause))
         began = self._clock.monotonic()
@@ -103,7 +127,7 @@ class Switcher:
         try:
             await self._select(plan.target, plan.id)
             step = "settle"
-            proof = await self._settled(plan.target.modem)
+            proof = await self._settled(Left(plan.origin, plan.home))
             step = "verify"
             await self._step(plan, step)
             verify(plan, proof)
@@ -112,13 +136,19 @@ class Switcher:
             await self._step(plan, "work")
         except (*_REFUSALS, *_PASSING) as error:
             return await self._back(plan, began, step, error)
-        await work(proof)
+        try:
+            await work(proof)
+        except SimdError as error:
+            if not error.ends_life:
+                await self._home(plan, began, error)
+            raise
         return await self._home(plan, began)
 
     async def resume(self, plan: Plan) -> Proof:
         """Close an open journal: prove where the modem is, and finish or undo the plan."""
         began = self._clock.monotonic()
-        proof = await self._settled(plan.target.modem)
+        await self._radio_on(plan)
+        proof = await self._settled(Left(plan.origin))
         if plan.cause == "visit":
             return await self._home(plan, began)
         if proof.seat.slot == plan.origin.slot:
@@ -126,14 +156,27 @@ class Switcher:
             return proof
         return await self._prove_or_back(plan, began)
 
-    async def _home(self, plan: Plan, began: float) -> Proof:
-        """Return from a visit; raises OutcomeUnknown when home could not be proved."""
+    async def _home(self, plan: Plan, began: float, why: SimdError | None = None) -> Proof:
+        """Return from a visit; raises OutcomeUnknown when home could not be proved.
+
+        A home whose card was pulled or swapped meanwhile is SwitchFailed: the modem is where
+        it was, its SIM is not.
+        """
         await self._step(plan, "home")
         proof = await self._regain(plan)
         if proof is None or proof.seat.slot != plan.origin.slot:
-            await self._end(plan, "unknown", proof.seat if proof else None, began)
-            raise OutcomeUnknown(what=f"the way home of visit {plan.id}")
-        await self._end(plan, "done", proof.seat, began)
+            lost = OutcomeUnknown(what=f"the way home of visit {plan.id}")
+            await self._end(plan, "unknown", proof.seat if proof else None, began, lost)
+            raise lost
+        if plan.home is not None and proof.card.iccid not in (None, plan.home):
+            swapped = SwitchFailed(step="home", why="another SIM is in that slot", seat=proof.seat)
+            await self._end(plan, "failed", proof.seat, began, swapped)
+            raise swapped
+        if plan.home is not None and proof.card.lock is Lock.ABSENT:
+            pulled = SwitchFailed(step="home", why="the SIM is no longer there", seat=proof.seat)
+            await self._end(plan, "failed", proof.seat, began, pulled)
+            raise pulled
+        await self._end(plan, "done", proof.seat, began, why)
         return proof
 
     async def _go(self, plan: Plan, began: float) -> Proof:
@@ -146,7 +189,7 @@ class Switcher:
     async def _prove_or_back(self, plan: Plan, began: float) -> Proof:
         step = "settle"
         try:
-            proof = await self._settled(plan.target.modem)
+            proof = await self._settled(Left(plan.origin, plan.home))
             step = "verify"
             await self._step(plan, step)
             verify(plan, proof)
@@ -164,33 +207,51 @@ class Switcher:
 
     async def _select(self, seat: Seat, plan_id: str) -> None:
         await self._tell(SwitchStep(plan_id, seat.modem, "select"))
-        try:
-            await self._driver.select_slot(seat.slot)
-        except (CommandTimeout, OutcomeUnknown):
-            # A lost answer says nothing: settle and verify will see what it did.
-            log.info("slot answer lost", modem=seat.modem, slot=seat.slot)
+        async with self._leave():
+            try:
+                await self._driver.select_slot(seat.slot)
+            except (CommandTimeout, OutcomeUnknown):
+                # A lost answer says nothing: settle and verify will see what it did.
+                log.info("slot answer lost", modem=seat.modem, slot=seat.slot)
 
-    async def _settled(self, modem: str) -> Proof:
+    async def _radio_on(self, plan: Plan) -> None:
+        """Undo what may have been left in mid-choice: some families choose with the radio off."""
+        try:
+            await self._driver.set_radio(on=True)
+        except (CommandFailed, CommandTimeout, Unsupported) as error:
+            log.warning("radio not turned on", modem=plan.target.modem, code=error.code)
+
+    async def _settled(self, left: Left) -> Proof:
         """Wait until slot and card can be read, and say what they are.
 
-        A slot that keeps saying it is empty is believed after `limits.empty` seconds.
+        A slot that keeps saying it is empty is believed after `limits.empty` seconds, and so
+        is a card without a number, or one that was in the slot just left.
         """
         began = self._clock.monotonic()
         while True:
             waited = self._clock.monotonic() - began
             try:
                 proof = Proof(
-                    Seat(modem, await self._driver.active_slot()), await self._driver.card()
+                    Seat(left.seat.modem, await self._driver.active_slot()),
+                    await self._driver.card(),
                 )
             except _PASSING:
                 if waited >= self._limits.settle:
                     raise
             else:
-                lock = proof.card.lock
-                patience = self._limits.empty if lock is Lock.ABSENT else self._limits.settle
-                if lock not in _NOT_YET or waited >= patience:
+                if waited >= self._patience(proof, left):
                     return proof
             await self._clock.sleep(self._limits.settle_step)
+
+    def _patience(self, proof: Proof, left: Left) -> float:
+        """How many seconds of this proof are waited out before it is believed."""
+        card = proof.card
+        if card.lock in (Lock.FAILURE, Lock.UNKNOWN):
+            return self._limits.settle
+        unread = card.lock is Lock.NONE and card.iccid is None
+        if card.lock is Lock.ABSENT or unread or left.lingers(proof):
+            return self._limits.empty
+        return 0.0
 
     async def _registered(self, plan: Plan) -> None:
         deadline = self._clock.monotonic() + self._limits.register
@@ -235,17 +296,30 @@ class Switcher:
         raise SwitchFailed(step=step, why=why.title(), seat=proof.seat, cause=why.code) from why
 
     async def _regain(self, plan: Plan) -> Proof | None:
-        """Where the modem is after up to two tries to get it back to the origin."""
+        """Where the modem is after up to two tries to get it back to the origin.
+
+        What it says to the choice decides nothing: it is read back even when it refused.
+        """
         proof: Proof | None = None
         for _ in range(2):
-            try:
-                await self._select(plan.origin, plan.id)
-                proof = await self._settled(plan.origin.modem)
-            except (*_REFUSALS, *_PASSING) as error:
-                log.warning("no way back yet", modem=plan.origin.modem, code=error.code)
+            await self._return(plan)
+            proof = await self._found(plan) or proof
             if proof is not None and proof.seat.slot == plan.origin.slot:
                 return proof
         return proof
+
+    async def _return(self, plan: Plan) -> None:
+        try:
+            await self._select(plan.origin, plan.id)
+        except (*_REFUSALS, *_PASSING) as error:
+            log.warning("no way back yet", modem=plan.origin.modem, code=error.code)
+
+    async def _found(self, plan: Plan) -> Proof | None:
+        try:
+            return await self._settled(Left(plan.target, plan.want))
+        except _PASSING as error:
+            log.warning("seat not readable", modem=plan.origin.modem, code=error.code)
+            return None
 
     async def _step(self, plan: Plan, step: str) -> None:
         await self._tell(SwitchStep(plan.id, plan.target.modem, step))
@@ -276,5 +350,6 @@ def verify(plan: Plan, proof: Proof) -> None:
         raise SimLocked(lock=proof.card.lock.value)
     if proof.card.iccid is None:
         raise Unreadable(why="no ICCID")
-    if plan.want is not None and proof.card.iccid != plan.want:
+    another = plan.want is not None and proof.card.iccid != plan.want
+    if another or Left(plan.origin, plan.home).lingers(proof):
         raise SwitchFailed(step="verify", why="another SIM is in that slot", seat=proof.seat)
