@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 from simd.at.ussd import UssdCoding
+from simd.model.ids import Iccid
 from simd.model.message import StoredPdu
 from simd.model.radio import Radio
 from simd.model.verbs import Card, DataState, Identity, Notice, SentPart, UssdAnswer
@@ -41,6 +42,17 @@ class AtDriver:
         self._slots = SlotPart(self._asking)
         self._sms = SmsPart(self._asking, quirks.sms)
         self._ussd = UssdPart(self._asking, quirks.ussd)
+        self._iccid: Iccid | None = None
+
+    @property
+    def settle(self) -> float:
+        """Seconds that this family may take until the card of a chosen slot answers."""
+        return float(self.quirks.slots.settle) if self.quirks.slots else 0.0
+
+    def _new_card(self) -> None:
+        """Another card may have other stores, and answer what the last one refused."""
+        self._asking.forget()
+        self._sms.forget()
 
     async def probe_slots(self) -> None:
         """Find out whether the family's slot commands answer; without it there is one slot."""
@@ -80,13 +92,21 @@ class AtDriver:
 
     async def select_slot(self, slot: int) -> None:
         """Ask for a slot and read it back; what answers there is the caller's to prove."""
-        await self._slots.select_slot(slot)
+        try:
+            await self._slots.select_slot(slot)
+        finally:
+            self._new_card()
 
     # --- SimCard
 
     async def card(self) -> Card:
         """Its lock, ICCID, IMSI, number and carrier files; an empty slot is Lock.ABSENT."""
-        return await self._card.card()
+        card = await self._card.card()
+        if card.iccid is not None and card.iccid != self._iccid:
+            if self._iccid is not None:
+                self._new_card()
+            self._iccid = card.iccid
+        return card
 
     # --- RadioLook
 

@@ -62,7 +62,6 @@ class SlotCommands(_Fact, frozen=True):
     reader: str
     set: str
     arguments: tuple[str, ...]
-    init: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     pause: Span = Span(2)

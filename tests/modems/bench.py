@@ -105,7 +105,7 @@ def bench(tmp_path: Path, quick: dict[str, Quirks]) -> OpenBench:
         link = tmp_path / "tty"
         async with Emulator(persona, link=link, fault=fault, seed=seed, late=0.3) as emulator:
             port = port_for(str(link))
-            async with QuickSession(port, seed=1, waits=PROBES, hold=0.1) as session:
+            async with QuickSession(port, waits=PROBES, hold=0.1) as session:
                 one = Bench(emulator, session)
                 one.driver = await detect(session)
                 if prepared:
@@ -191,7 +191,7 @@ def script(quick: dict[str, Quirks]) -> OpenScript:
     async def open_script(answers: Answers, quirks: str = "generic-27007") -> AsyncIterator[Script]:
         modem = ScriptedModem(answers)
         port = MemoryPort(modem.take)
-        async with QuickSession(port, seed=1, waits=PROBES, hold=0.05) as session:
+        async with QuickSession(port, waits=PROBES, hold=0.05) as session:
             yield Script(modem, port, AtDriver(session, quirks, quick[quirks]))
 
     return open_script

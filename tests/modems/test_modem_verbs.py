@@ -158,3 +158,21 @@ async def test_the_radio_goes_off_and_on(bench: OpenBench) -> None:
         assert not (await one.driver.radio()).registration.registered
         await one.driver.set_radio(on=True)
         assert one.truth["fun"] == 1
+
+
+async def test_another_card_s_store_is_chosen_anew(bench: OpenBench) -> None:
+    async with bench("plain-27007") as one:
+        await one.driver.card()
+        assert one.truth["cpms"][2] == "SM"
+        one.do("sim", slot=1, state="swap")
+        one.emulator.units[0].modem.inbox.chosen[2] = "ME"
+        await settled(one.driver)
+        await one.driver.messages()
+        assert one.truth["cpms"][2] == "SM"
+
+
+async def test_a_family_says_how_long_a_card_may_take(bench: OpenBench) -> None:
+    async with bench("quectel-rm520n", prepared=False) as one:
+        assert one.driver.settle == 90
+    async with bench("plain-27007", prepared=False) as one:
+        assert one.driver.settle == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from simd.at.command import read
 from simd.at.replies.operator import Operator, read_operator
 from simd.errors import CommandFailed, Unreadable
@@ -10,14 +12,19 @@ from simd.modems.asking import Asking
 from simd.modems.asks import Priority
 
 _LONG, _NUMERIC = 0, 2
+_NAME_TRIES = 2
 
 
 class OperatorPart:
-    """`_names` holds each network's name once it was asked, also when it has none."""
+    """`_names` holds each network's name once it was told, also when it has none.
+
+    A modem that never tells names is asked for each network's `_NAME_TRIES` times.
+    """
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
         self._names: dict[Plmn, str | None] = {}
+        self._tries: Counter[Plmn] = Counter()
         self.sent = 0
 
     async def prepare(self) -> None:
@@ -46,14 +53,14 @@ class OperatorPart:
     async def _name(self, plmn: Plmn | None) -> str | None:
         if plmn is None:
             return None
-        if plmn not in self._names:
+        if plmn not in self._names and self._tries[plmn] < _NAME_TRIES:
+            self._tries[plmn] += 1
             await self._format(_LONG)
             named = await self._read()
             await self._format(_NUMERIC)
-            if named is None or named.format not in (None, _LONG):
-                return None
-            self._names[plmn] = named.long
-        return self._names[plmn]
+            if named is not None and named.format in (None, _LONG):
+                self._names[plmn] = named.long
+        return self._names.get(plmn)
 
     async def _format(self, number: int) -> None:
         self.sent += 1

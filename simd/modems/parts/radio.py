@@ -25,6 +25,7 @@ class RadioPart:
 
     def __init__(self, asking: Asking, quirks: Quirks) -> None:
         self._asking = asking
+        self._lines = min(LINES, quirks.polls)
         self._registration = RegistrationPart(asking, quirks.registration)
         self._operator = OperatorPart(asking)
         self._signal = SignalPart(asking, quirks.signal)
@@ -37,7 +38,7 @@ class RadioPart:
     async def radio(self) -> Radio:
         """Registration, operator, access technology and signal now."""
         place = await self._registration.place()
-        left = LINES - self._registration.sent
+        left = self._lines - self._registration.sent
         if not place.state.registered:
             return Radio(place.state, signal=await self._signal.signal(min(left, 1)))
         plmn, name, tech = await self._operator.operator()

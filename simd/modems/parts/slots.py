@@ -43,8 +43,6 @@ class SlotPart:
         """Believe in slots when the modem answers their commands."""
         if commands is None:
             return
-        for text in commands.init:
-            await self._asking.tolerated(f"AT{text}")
         try:
             slot = await self._asking.agreed(lambda: self._read(commands))
         except _UNREAD as error:

@@ -42,9 +42,13 @@ class SmsPart:
         self._habits = habits
         self._stores = StorePart(asking, habits)
 
+    def forget(self) -> None:
+        """Another card may have another store: the next look chooses anew."""
+        self._stores.forget()
+
     async def prepare(self) -> None:
         """PDU mode, a store with room, arrivals announced and never handed over directly."""
-        self._stores.forget()
+        self.forget()
         await self._pdu_mode()
         try:
             await self._stores.choose()

@@ -39,7 +39,7 @@ class StorePart:
 
     def forget(self) -> None:
         """Another card may have another store."""
-        self.receiving = None
+        self.receiving = self._choices = None
 
     async def choose(self) -> None:
         """Let messages arrive where there is room; raises CommandFailed when no store answers."""
