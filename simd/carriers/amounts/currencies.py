@@ -8,6 +8,7 @@ are read at all. One-letter signs (`R`, `N`, `d`, `p`) count only in their own c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from simd.carriers.amounts.glyphs import LETTER, fold
@@ -79,34 +80,34 @@ def _stems() -> frozenset[str]:
     return frozenset(fold(item.split("=")[0][:-1]) for item in _SIGNS.split() if "*=" in item)
 
 
-def _pattern(sign: str) -> str:
-    escaped = re.escape(sign)
-    if _OPEN_SCRIPTS.match(sign) or not sign[-1].isalpha():
-        return escaped
-    return escaped + (rf"{LETTER}*" if sign in _stems() else rf"(?!{LETTER})")
+def _any(signs: Iterable[str]) -> str:
+    return "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
 
 
 @cache
 def sign_pattern() -> str:
-    """A pattern for any sign or name after a number, longest first; none may go on as a word.
+    """A pattern for any sign or name after a number; none may go on as a word.
 
     An ISO code glued to its number may: airtime pop-ups leave out blanks (`26.12INRNLOCAL`).
     """
-    signs = [_pattern(sign) for sign in sorted(_meanings(), key=len, reverse=True)]
-    glued = "|".join(sorted(code.lower() for code in currencies()))
-    return "|".join([*signs, rf"(?<=\d)(?:{glued})"])
+    signs, stems = set(_meanings()) - _stems(), _stems()
+    open_ended = {sign for sign in signs if _OPEN_SCRIPTS.match(sign) or not sign[-1].isalpha()}
+    glued = _any(code.lower() for code in currencies())
+    return (
+        rf"(?:{_any(open_ended)})|(?:{_any(signs - open_ended)})(?!{LETTER})"
+        rf"|(?:{_any(stems)}){LETTER}*|(?<=\d)(?:{glued})"
+    )
 
 
 @cache
 def lead_pattern() -> str:
     """The same before a number, where no letter may come before the sign, save a glued `bal`."""
-    ordered = sorted(_meanings(), key=len, reverse=True)
-    start = rf"(?:(?<!{LETTER})|(?<=bal))"
-    return "|".join((start if sign[0].isalpha() else "") + _lead(sign) for sign in ordered)
-
-
-def _lead(sign: str) -> str:
-    return re.escape(sign) + (rf"{LETTER}*" if sign in _stems() else "")
+    words = {sign for sign in _meanings() if sign[0].isalpha()}
+    start, stems = rf"(?:(?<!{LETTER})|(?<=bal))", _stems()
+    return (
+        rf"(?:{_any(set(_meanings()) - words)})"
+        rf"|{start}(?:(?:{_any(words - stems)})|(?:{_any(stems)}){LETTER}*)"
+    )
 
 
 def _codes(sign: str) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def _ordered(
     last = groups.get("y")
     if place.order == "ymd" and last is None:
         return None, first, second
-    if place.order == "ymd" and last is not None and len(last) == 2:
+    if place.order == "ymd" and last and len(last) == 2:
         return 2000 + first, second, int(last)
     year = _year(last, place)
     if second > 12 >= first:

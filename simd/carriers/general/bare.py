@@ -11,7 +11,8 @@ from simd.carriers.amounts.dates import short_date
 from simd.carriers.amounts.mark import Kind, Mark
 from simd.carriers.amounts.places import Place
 from simd.carriers.amounts.scan import Scan
-from simd.carriers.general.lexicon import Role, cues
+from simd.carriers.general.cues import cues
+from simd.carriers.general.lexicon import Role
 
 _TIE = re.compile(r"\s?(?:left|is|now|available|es|est|de|beträgt)?\s?[:=-]?\s?-?\Z")
 _REACH = 30

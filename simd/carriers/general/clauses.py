@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from simd.carriers.amounts.mark import Kind, Mark
 from simd.carriers.amounts.scan import Scan
-from simd.carriers.general.lexicon import Cue, Role, cues
+from simd.carriers.general.cues import Cue, cues
+from simd.carriers.general.lexicon import Role
 
 # A point after one to three letters ends an abbreviation (`Bal. 5`, `s.d. 31`), no clause.
 _CLAUSE = re.compile(

@@ -8,6 +8,7 @@ import msgspec
 
 from simd.carriers.amounts.mark import Kind
 from simd.carriers.general.clauses import Beside
+from simd.carriers.general.cues import Cue
 from simd.carriers.general.label import (
     HELD,
     Meaning,
@@ -18,7 +19,7 @@ from simd.carriers.general.label import (
     roles,
     tells,
 )
-from simd.carriers.general.lexicon import Cue, Role
+from simd.carriers.general.lexicon import Role
 
 _RATE = re.compile(r"\s*(?:/(?!\s*¦)|per\b|@|a day|p/)")
 # `3 GB of 5 GB`, `2,4 GB over van je 5 GB`, `80% des Volumens von 5 GB`.

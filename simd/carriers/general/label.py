@@ -12,7 +12,8 @@ import msgspec
 
 from simd.carriers.amounts.mark import Kind, Mark
 from simd.carriers.general.clauses import Beside
-from simd.carriers.general.lexicon import Cue, Role
+from simd.carriers.general.cues import Cue
+from simd.carriers.general.lexicon import Role
 
 _LINK = re.compile(
     r"\W*(?:(?:is|are|now|of|es|est|e|e'|ist|betragt|jest|wynosi|je|cini|este|ar|составляет|равен|la|con|"

@@ -6,13 +6,10 @@ is compared folded (small letters, no accents). Scripts without blanks match any
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from functools import cache
 
-import msgspec
-
-from simd.carriers.amounts.glyphs import LETTER, fold
+from simd.carriers.amounts.glyphs import fold
 
 
 class Role(StrEnum):
@@ -145,28 +142,6 @@ _WORDS = {
         account | a/c | acct | sim | number | line | service | credit | balance | main | compte | ligne | numero | cuenta | linea | conta | linha | sua linha | conto | credito | scheda | karte | konto | guthaben | rufnummer | sim-karte | nummer | номер* | сим* | счет* | линия | nomer* | картк* | рахун* | dobij* | kredit* | kreditu | cisl* | konto | konta | numer* | polaczen* | szam* | kartya* | egyenleg* | hat* | hattiniz* | kart | masa aktif | kartu | nomor | thue bao | so | tk | 账户 | 号码 | 帳戶 | 號碼 | 卡 | 余额 | 餘額 | เบอร์ | หมายเลข | ซิม | ยอดเงิน | الخط | رقمك | الرصيد | خط | سيم | खाता | नंबर | σύνδεση | αριθμ*
     """,
 }
-_OPEN = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\uffef]")
-_SEMITIC = re.compile(r"[\u0590-\u07ff]")
-
-
-class Cue(msgspec.Struct, frozen=True):
-    """One word's role at `[start:end]`."""
-
-    role: Role
-    start: int
-    end: int
-
-
-def _pattern(entry: str) -> str:
-    """One entry as a pattern; Semitic words may carry an article or preposition in front."""
-    core = r"\s+".join(re.escape(word).replace(r"\*", r"[^\W\d_]*") for word in entry.split())
-    if _OPEN.search(entry):
-        return core
-    before = "" if not (entry[0].isalpha() or entry[0] == "*") else rf"(?<!{LETTER})"
-    if _SEMITIC.match(entry):
-        before = rf"(?<!{LETTER})(?:ال|و|ب|ل|وال|بال|ה|ב|ל|ו)?"
-    after = "" if not (entry[-1].isalpha() or entry[-1] == "*") else rf"(?!{LETTER})"
-    return f"{before}{core}{after}"
 
 
 @cache
@@ -174,19 +149,3 @@ def entries(role: Role) -> tuple[str, ...]:
     """The folded entries of a role, the longest first."""
     words = {fold(" ".join(entry.split())) for entry in _WORDS[role].split("|")}
     return tuple(sorted(words - {""}, key=len, reverse=True))
-
-
-@cache
-def _compiled(role: Role) -> re.Pattern[str]:
-    return re.compile("|".join(_pattern(entry) for entry in entries(role)))
-
-
-def cues(text: str, start: int = 0, end: int | None = None) -> list[Cue]:
-    """Every cue in a stretch of folded text, by place; one place may have several roles."""
-    stop = len(text) if end is None else end
-    found = [
-        Cue(role, match.start(), match.end())
-        for role in _WORDS
-        for match in _compiled(role).finditer(text, start, stop)
-    ]
-    return sorted(found, key=lambda cue: (cue.start, cue.end))
