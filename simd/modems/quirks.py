@@ -54,7 +54,7 @@ class SlotCommands(_Fact, frozen=True):
 
     `read` is asked as `AT<read>?` and understood by the reader of that name; slot n is set
     with the n-th of `arguments`. `before` and `after` are whole commands sent around the
-    choice, each followed by `pause`. `verify_tries` read-backs, `verify_every` apart, prove
+    choice, `pause` between. `verify_tries` read-backs, `verify_every` apart, prove
     each choice, which is repeated `choices` times at most.
     """
 

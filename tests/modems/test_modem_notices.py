@@ -21,6 +21,7 @@ SPOKEN = [
     ("RING", Notice.CALL),
     ("+CRING: VOICE", Notice.CALL),
     ("RDY", Notice.RESTARTED),
+    ("+QIND: SMS DONE", Notice.MESSAGE),
 ]
 
 
@@ -33,14 +34,26 @@ async def test_a_line_becomes_its_notice(script: OpenScript, line: str, notice: 
 
 async def test_a_change_of_cell_alone_is_no_notice(script: OpenScript) -> None:
     async with script({}) as one:
-        for line in ('+CEREG: 1,"1A2B","01",7', '+CEREG: 1,"1A2B","02",7', "+CEREG: 2", "RING"):
+        for line in ('+CEREG: 1,"1A2B","01",7', '+CEREG: 1,"1A2B","02",7', "RING"):
             one.say(line)
         heard = one.driver.notices()
-        assert [await anext(heard) for _ in range(3)] == [
-            Notice.REGISTRATION,
+        assert [await anext(heard) for _ in range(2)] == [
             Notice.REGISTRATION,
             Notice.CALL,
         ]
+        one.say("+CEREG: 2")
+        assert await anext(heard) is Notice.REGISTRATION
+
+
+async def test_one_event_in_several_lines_is_one_notice(script: OpenScript) -> None:
+    async with script({}, quirks="quectel-rm") as one:
+        for line in ("+CREG: 2", "+CEREG: 2", "+CPIN: READY", "+QUSIM: 1", "+CGREG: 2"):
+            one.say(line)
+        heard = one.driver.notices()
+        first = [await anext(heard), await anext(heard)]
+        assert first == [Notice.REGISTRATION, Notice.SIM]
+        one.say("RING")
+        assert await anext(heard) is Notice.CALL
 
 
 async def test_the_end_of_the_line_ends_the_notices(script: OpenScript) -> None:

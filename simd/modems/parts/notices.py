@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 from simd.at.classify import has_prefix
+from simd.at.events import Urc
 from simd.at.replies.registration import read_registration_urc
 from simd.errors import Unreadable
 from simd.model.verbs import Notice
@@ -18,8 +20,12 @@ _STANDARD: dict[Notice, tuple[str, ...]] = {
     Notice.REGISTRATION: _REGISTRATIONS,
     Notice.SIM: ("+CPIN",),
     Notice.CALL: ("RING", "+CRING"),
-    Notice.RESTARTED: ("RDY", "START", "+CFUN"),
+    Notice.RESTARTED: ("RDY", "START"),
 }
+
+
+_IN_SEVERAL_LINES = (Notice.REGISTRATION, Notice.SIM)
+_CLOSELY = 0.2
 
 
 class NoticePart:
@@ -37,15 +43,36 @@ class NoticePart:
     async def notices(self) -> AsyncIterator[Notice]:
         """Each notice once; raises the line's error when the modem is gone.
 
-        Registration is told when the state changes, not at each change of cell.
+        Registration is told when the state changes, not at each change of cell. One event in
+        the network or at the SIM is said by several lines, which become one notice.
         """
         async for urc in self._heard:
-            prefix = next((one for one in self._by_prefix if has_prefix(urc.text, one)), None)
-            if prefix is None:
-                continue
-            notice = self._by_prefix[prefix]
-            if notice is not Notice.REGISTRATION or self._is_news(prefix, urc.text):
+            notice = self._notice(urc)
+            if notice in _IN_SEVERAL_LINES:
+                for one in await self._with_next(notice):
+                    yield one
+            elif notice is not None:
                 yield notice
+
+    async def _with_next(self, first: Notice) -> list[Notice]:
+        """The notice and those of the lines that follow closely, each once."""
+        found = [first]
+        try:
+            async with asyncio.timeout(_CLOSELY):
+                while True:
+                    notice = self._notice(await self._heard.get())
+                    if notice is not None and notice not in found:
+                        found.append(notice)
+        except TimeoutError:
+            return found
+
+    def _notice(self, urc: Urc) -> Notice | None:
+        """What a line means, None when it is no news."""
+        prefix = next((one for one in self._by_prefix if has_prefix(urc.text, one)), None)
+        notice = self._by_prefix[prefix] if prefix else None
+        if notice is Notice.REGISTRATION and not self._is_news(prefix or "", urc.text):
+            return None
+        return notice
 
     def _is_news(self, prefix: str, text: str) -> bool:
         try:

@@ -69,11 +69,16 @@ class SlotPart:
             raise Unsupported(what=f"slot {slot}")
         if commands is None or await self.active_slot() == slot:
             return
+        pause = float(commands.pause)
         try:
-            await self._all(commands.before, commands)
+            for text in commands.before:
+                await self._around(text)
+                await asyncio.sleep(pause)
             await self._choose(slot, commands)
         finally:
-            await self._all(commands.after, commands)
+            for text in commands.after:
+                await asyncio.sleep(pause)
+                await self._around(text)
 
     async def _choose(self, slot: int, commands: SlotCommands) -> None:
         seen: int | None = None
@@ -123,12 +128,10 @@ class SlotPart:
             raise Unreadable(why="no slot")
         return slot
 
-    async def _all(self, texts: tuple[str, ...], commands: SlotCommands) -> None:
-        """Commands around the choice; the radio comes back on even if its answer was lost."""
-        for text in texts:
-            command = Command(f"AT{text}", timeout=15, repeatable=True)
-            try:
-                await self._asking.run(command, Priority.ACT)
-            except (CommandFailed, CommandTimeout) as error:
-                log.warning("around the slot choice", command=command.shown, code=error.code)
-            await asyncio.sleep(float(commands.pause))
+    async def _around(self, text: str) -> None:
+        """A command around the choice; the radio comes back on even if an answer was lost."""
+        command = Command(f"AT{text}", timeout=15, repeatable=True)
+        try:
+            await self._asking.run(command, Priority.ACT)
+        except (CommandFailed, CommandTimeout) as error:
+            log.warning("around the slot choice", command=command.shown, code=error.code)

@@ -15,6 +15,7 @@ from simd.errors import (
     CommandTimeout,
     OutcomeUnknown,
     PortError,
+    SimdError,
     Unreadable,
 )
 from simd.model.message import StoredPdu
@@ -70,7 +71,11 @@ class SmsPart:
         return found
 
     async def delete(self, where: StoredPdu) -> None:
-        """Delete the message if it is still there; a lost answer is looked at, then repeated."""
+        """Delete the message if it is still there; a lost answer is looked at, then repeated.
+
+        Raises Unreadable when the place can't be read whole, CommandTimeout when no answer came.
+        """
+        why: SimdError = Unreadable(why="the message to delete")
         for _ in range(_DELETE_TURNS):
             await self._stores.select(where.memory)
             here = await self._at(where.index)
@@ -80,10 +85,11 @@ class SmsPart:
                 return
             try:
                 await self._asking.run(put("+CMGD", str(where.index), timeout=_LIST_SECONDS))
-            except CommandTimeout:
+            except CommandTimeout as error:
+                why = error
                 continue
             return
-        raise OutcomeUnknown(what="deleting a message")
+        raise why
 
     async def send(self, tpdu: str, octets: int) -> SentPart:
         """Hand one SMS-SUBMIT to the network; OutcomeUnknown when its answer was lost."""
