@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from simd.api import build_app, serve
 from simd.carriers.catalog import load_carriers
@@ -80,7 +81,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
             async with asyncio.TaskGroup() as inner:
                 workers = [
                     inner.create_task(work, name=name)
-                    for name, work in _workers(config, house, crew).items()
+                    for name, work in _workers(_meek(config, options), house, crew).items()
                 ]
                 app = build_app(control, clock.now)
                 async with serve(app, options.socket, group=config.api.group):
@@ -107,6 +108,11 @@ def _workers(
         rounds = Rounds(keeper, config.visits, rng)
         workers[f"rounds {address}"] = alive(address, rounds.serve, _ignored)
     return workers
+
+
+def _meek(config: Config, options: Options) -> Config:
+    """A dry run leaves no SIM unasked, not even for a visit."""
+    return replace(config, visits="never") if options.dry_run else config
 
 
 async def _ignored(error: SimdError, pause: float | None) -> None:

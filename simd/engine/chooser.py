@@ -61,14 +61,16 @@ class Chooser:
         self._clock = clock
         self._started = clock.monotonic()
         self._heard: dict[str, float] = {}
+        self._acting: set[str] = set()
 
     async def serve(self) -> None:
         """Decide whenever something changed, and at least every minute."""
-        while True:
-            async with self._board.listen() as listener:
-                while not listener.cut:
-                    await self._changed(listener)
-                    await self._all()
+        async with asyncio.TaskGroup() as group:
+            while True:
+                async with self._board.listen() as listener:
+                    while not listener.cut:
+                        await self._changed(listener)
+                        await self._all(group)
 
     async def _changed(self, listener: Listener) -> None:
         """Wait for a change that matters, and a moment more: changes come in crowds."""
@@ -89,17 +91,40 @@ class Chooser:
                 self._heard[event.body.id] = self._clock.monotonic()
         return any(event.kind in WAKING for event in events)
 
-    async def _all(self) -> None:
+    async def _all(self, group: asyncio.TaskGroup) -> None:
+        """Consider every modem; a switch takes its time in a task of its own, one per modem."""
         for keeper in list(self._keepers.values()):
-            if keeper.modem is None:
+            modem = keeper.modem
+            if modem is None:
                 continue
-            try:
-                await self.consider(keeper, keeper.modem)
-            except SimdError as error:
-                log.info("decision not carried out", modem=keeper.modem.id, code=error.code)
+            decision = await self.consider(keeper, modem)
+            wanted = decision and decision.action == "switch" and decision.chosen
+            if wanted and modem.id not in self._acting:
+                self._acting.add(modem.id)
+                group.create_task(self._act(keeper, modem, wanted))
 
-    async def decide(self, keeper: Keeper, modem: Modem, policy: Policy | None) -> Decision:
-        """What should be now, with the guards' word on it; changes nothing."""
+    async def _act(self, keeper: Keeper, modem: Modem, wanted: str) -> None:
+        """Have the switch done, if it is still wanted when its turn has come."""
+
+        async def work(desk: Desk) -> None:
+            decision = await self.decide(keeper, modem, self._policy, own="switch")
+            if decision.action == "switch" and decision.chosen == wanted:
+                await use(desk, wanted, "policy")
+
+        try:
+            await keeper.mailbox.post("switch", Urgency.POLICY, work)
+        except SimdError as error:
+            log.info("decision not carried out", modem=modem.id, code=error.code)
+        finally:
+            self._acting.discard(modem.id)
+
+    async def decide(
+        self, keeper: Keeper, modem: Modem, policy: Policy | None, own: str | None = None
+    ) -> Decision:
+        """What should be now, with the guards' word on it; changes nothing.
+
+        `own` is the act that asks, which does not hold itself back.
+        """
         house = keeper.house
         now = house.clock.now()
         order = house.registry.order(self._board.snapshot)
@@ -107,7 +132,7 @@ class Chooser:
         guards = policy.guards if policy else Guards()
         history = History(
             switches=tuple(await house.store.last_switches(modem.id)),
-            busy=busy(keeper),
+            busy=busy(keeper, own),
             paused=self._board.snapshot.paused,
             dry_run=self._dry_run,
             monotonic=self._clock.monotonic(),
@@ -116,31 +141,25 @@ class Chooser:
         )
         return guard(decision, history, guards, now)
 
-    async def consider(self, keeper: Keeper, modem: Modem) -> None:
-        """Decide for one modem, tell it if it is news, and act on it."""
+    async def consider(self, keeper: Keeper, modem: Modem) -> Decision | None:
+        """Decide for one modem that is there, and tell it if it is news."""
         known = self._board.snapshot.modems.get(modem.id)
         if known is None or known.state is not ModemState.READY:
-            return
+            return None
         decision = await self.decide(keeper, modem, self._policy)
         earlier = self._board.snapshot.decisions.get(modem.id)
         if earlier is None or not same(decision, earlier):
             await self._board.tell(Decided(decision))
-        wanted = decision.chosen
-        if decision.action == "switch" and wanted is not None:
-
-            async def work(desk: Desk) -> object:
-                return await use(desk, wanted, "policy")
-
-            await keeper.mailbox.post("switch", Urgency.POLICY, work)
+        return decision
 
 
-def busy(keeper: Keeper) -> tuple[str, ...]:
-    """What is under way at a modem that a switch must not cut."""
+def busy(keeper: Keeper, own: str | None = None) -> tuple[str, ...]:
+    """What is under way at a modem that a switch must not cut, but for the act that asks."""
     desk = keeper.desk
     if desk is None:
         return ()
     named = set(desk.busy)
-    if keeper.mailbox.current:
+    if keeper.mailbox.current and keeper.mailbox.current != own:
         named.add(keeper.mailbox.current)
     if desk.calling:
         named.add("call")

@@ -166,7 +166,7 @@ class Control:
             return {"asked": await ask.ask_each(desk, sim.sim, wanted), "outage": 0.0}
         if self._settings.visits == "never":
             raise ConsentNeeded(what="a visit")
-        if sim.seat is None:
+        if sim.seat is None or sim.seat.modem != desk.modem.id:
             raise NotActive(sim=sim.sim.name)
         return await visit.visit(desk, sim.seat.slot, wanted)
 
@@ -177,11 +177,13 @@ class Control:
         del person
         keeper = self._keeper_of(self._sim(sim_id))
 
+        session = self._house.store.new_id("uss")
+
         async def work() -> dict[str, Any]:
             answer = await keeper.mailbox.post(
-                "ussd", Urgency.PERSON, lambda desk: ussd.dial(desk, sim_id, code)
+                "ussd", Urgency.PERSON, lambda desk: ussd.dial(desk, sim_id, code, session)
             )
-            return self._said(answer, sim_id, self._house.store.new_id("uss"))
+            return self._said(answer, sim_id, session)
 
         return await self._operations.start("ussd", sim_id, work, key)
 
@@ -192,9 +194,9 @@ class Control:
         keeper = self._keeper_of(self._sim(sim_id))
 
         async def work() -> dict[str, Any]:
-            del self._sessions[session_id]
+            self._sessions.pop(session_id, None)
             answer = await keeper.mailbox.post(
-                "ussd", Urgency.PERSON, lambda desk: ussd.reply(desk, text)
+                "ussd", Urgency.PERSON, lambda desk: ussd.reply(desk, text, session_id)
             )
             return self._said(answer, sim_id, session_id)
 
@@ -206,7 +208,9 @@ class Control:
         sim_id = self._session(session_id)
         del self._sessions[session_id]
         keeper = self._keeper_of(self._sim(sim_id))
-        await keeper.mailbox.post("ussd", Urgency.PERSON, ussd.cancel)
+        await keeper.mailbox.post(
+            "ussd", Urgency.PERSON, lambda desk: ussd.cancel(desk, session_id)
+        )
 
     def ussd_sim(self, session_id: str) -> str:
         """The SIM of an open session; raises NotFound."""

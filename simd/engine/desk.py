@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import msgspec
 import structlog
 
 from simd.engine.board import Board
@@ -14,10 +15,20 @@ from simd.engine.clock import Clock
 from simd.engine.inbox import Inbox
 from simd.engine.limits import Limits
 from simd.engine.meter import Meter
+from simd.engine.plan import Around
 from simd.engine.registry import Registry
 from simd.engine.switcher import Switcher
-from simd.errors import CommandFailed, CommandTimeout, ModemAbsent, NotActive, Unreadable
-from simd.model.event import ModemChanged, SeatSeen, SimSeen
+from simd.errors import (
+    CommandFailed,
+    CommandTimeout,
+    ModemAbsent,
+    NotActive,
+    OutcomeUnknown,
+    SimdError,
+    Unreadable,
+)
+from simd.model.event import HealthCleared, HealthRaised, ModemChanged, SeatSeen, SimSeen
+from simd.model.ids import Iccid
 from simd.model.modem import Modem, ModemState, Seat
 from simd.model.sim import Lock, Sim
 from simd.model.snapshot import ModemNow, SimNow
@@ -44,6 +55,13 @@ class House:
         self.limits = limits
 
 
+class Menu(msgspec.Struct, frozen=True):
+    """A USSD session left open for a person's reply, until then on the monotonic clock."""
+
+    session: str
+    until: float
+
+
 class Desk:
     """One life of one modem, from its detection to its leaving; its keeper is the only owner."""
 
@@ -51,12 +69,16 @@ class Desk:
         self.house = house
         self.modem = modem
         self.driver = driver
-        self.switcher = Switcher(driver, house.board.tell, house.clock, house.limits)
-        self.inbox = Inbox(house, modem.id, driver)
+        around = Around(self._leaving, lambda proof: self.seen(proof.seat.slot, proof.card))
+        self.switcher = Switcher(driver, house.board.tell, house.clock, house.limits, around)
+        self.inbox = Inbox(house, modem.id, driver, lambda: not self.moving)
         self.meter = Meter(modem.netdev, self._book)
         self.busy: set[str] = set()
         self.called: float | None = None
         self.looking = asyncio.Lock()
+        self.turns = 0
+        self.moving = False
+        self.menu: Menu | None = None
         self._stirred = asyncio.Event()
 
     @property
@@ -80,10 +102,29 @@ class Desk:
             raise NotActive(sim=known.sim.name if known else sim)
         return active
 
+    @asynccontextmanager
+    async def _leaving(self) -> AsyncIterator[None]:
+        """A slot is about to be left: its messages are taken whole first or not at all.
+
+        From here until the next look nobody knows whose messages, bytes and bars these are.
+        """
+        async with self.inbox.still():
+            self.turns += 1
+            self.moving = True
+            try:
+                yield
+            finally:
+                self.turns += 1
+
     async def look(self) -> Sim | None:
-        """Read slot and card back and tell what is new; returns the SIM in the active slot."""
+        """Read slot and card back and tell what is new; returns the SIM in the active slot.
+
+        What was read while the slot changed is of no seat, and is not told.
+        """
         async with self.looking:
-            return await self.seen(await self.driver.active_slot(), await self.driver.card())
+            turn = self.turns
+            slot, card = await self.driver.active_slot(), await self.driver.card()
+            return await self.seen(slot, card) if turn == self.turns else None
 
     async def seen(self, slot: int, card: Card) -> Sim | None:
         """Tell what a look found, if it differs from what the board shows."""
@@ -98,6 +139,7 @@ class Desk:
         shown = (active.slot, active.sim, self.now.lock) if active else None
         if shown != (slot, key, card.lock):
             await board.tell(SeatSeen(Seat(self.modem.id, slot), key, card.lock))
+        self.moving = False
         return sim
 
     @asynccontextmanager
@@ -124,7 +166,7 @@ class Desk:
         """After a change of seat: read back what is there now, and be ready again."""
         try:
             await self.look()
-        except (CommandFailed, CommandTimeout, Unreadable) as error:
+        except (CommandFailed, CommandTimeout, OutcomeUnknown, Unreadable) as error:
             log.info("seat not readable yet", modem=self.modem.id, code=error.code)
         await self.state(ModemState.READY)
         self._stirred.set()
@@ -135,6 +177,22 @@ class Desk:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stirred.wait()
+
+    async def undone(self, error: SimdError) -> None:
+        """Have a person look at a change of seat that did not end where it should."""
+        params = {"why": error.title()}
+        await self.house.board.tell(HealthRaised("switch_undone", self.modem.id, "warning", params))
+
+    async def proved(self) -> None:
+        """The seat is the wanted one again: nobody need look any more."""
+        if f"switch_undone:{self.modem.id}" in self.house.board.snapshot.health:
+            await self.house.board.tell(HealthCleared("switch_undone", self.modem.id))
+
+    def card_at(self, slot: int) -> Iccid | None:
+        """The ICCID of the SIM last seen in that slot."""
+        known = next((one.sim for one in self.now.slots if one.slot == slot), None)
+        sim = self.house.board.snapshot.sims.get(known) if known else None
+        return sim.sim.iccid if sim else None
 
     def seat(self, slot: int) -> Seat:
         """That slot of this modem."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _PASSING = (CommandFailed, CommandTimeout, SimAbsent, SimLocked, Unreadable)
+_OCTET, _WIDE = 8, 1 << 16
 UNKNOWN = Msisdn("unknown")
 _ECHO_OF_OURS = (2, 3)  # stored unsent, stored sent (TS 27.005 §3.1): not for us to take
 
@@ -38,10 +39,14 @@ _ECHO_OF_OURS = (2, 3)  # stored unsent, stored sent (TS 27.005 §3.1): not for 
 class Inbox:
     """One modem's incoming messages, drained on notice and on a slow timer."""
 
-    def __init__(self, house: House, modem: str, driver: Driver) -> None:
+    def __init__(
+        self, house: House, modem: str, driver: Driver, seated: Callable[[], bool]
+    ) -> None:
+        """`seated` is false while nobody knows which SIM is active."""
         self._house = house
         self._modem = modem
         self._driver = driver
+        self._seated = seated
         self._wake = asyncio.Event()
         self._wake.set()
         self._draining = asyncio.Lock()
@@ -73,6 +78,12 @@ class Inbox:
         finally:
             self._waiting[sim].discard(queue)
 
+    @asynccontextmanager
+    async def still(self) -> AsyncIterator[None]:
+        """While no message is taken: a delete must never meet another SIM's store."""
+        async with self._draining:
+            yield
+
     async def drain(self) -> int:
         """Keep and then delete all that is stored; returns how many were taken."""
         async with self._draining:
@@ -91,7 +102,7 @@ class Inbox:
     def _sim(self) -> str | None:
         """The SIM that the radio hears; nothing is taken while that is not known."""
         now = self._house.board.snapshot.modems.get(self._modem)
-        if now is None or now.active is None or now.lock is not Lock.NONE:
+        if now is None or now.active is None or now.lock is not Lock.NONE or not self._seated():
             return None
         return now.active.sim
 
@@ -115,7 +126,9 @@ class Inbox:
         """Keep one part; the message is told when the last one has come."""
         peer = pdu.number or UNKNOWN
         at = self._house.clock.now()
-        part = SmsPart(sim, peer, concat.ref, concat.total, concat.seq, raw, at)
+        # An 8-bit and a 16-bit reference of one value are two messages: the width is part of it.
+        ref = concat.ref + (_WIDE if concat.bits > _OCTET else 0)
+        part = SmsPart(sim, peer, ref, concat.total, concat.seq, raw, at)
         for group in await self._house.store.keep_parts([part]):
             if group.done or len(group.parts) < concat.total:
                 continue

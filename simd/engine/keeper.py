@@ -35,6 +35,8 @@ class Line(msgspec.Struct, frozen=True):
     recorder: Recorder | None = None
 
 
+# What a good start does not cure by itself.
+_STANDING = ("switch_undone", "visit_wanted")
 OpenLine = Callable[[Spec], AbstractAsyncContextManager[Line]]
 
 
@@ -124,7 +126,10 @@ class Keeper:
             state = ModemState.PARKED
         log.info("modem left", modem=modem.id, code=error.code, again_in=pause)
         await self._state(modem, state, error)
-        if isinstance(error, PortError):
+        if pause is None:
+            why = {"modem": modem.name, "why": error.title()}
+            await self._once(HealthRaised("parked", modem.id, "error", why))
+        elif isinstance(error, PortError):
             params = {name: str(value) for name, value in error.params.items()}
             await self._once(HealthRaised(error.code, modem.id, "warning", params))
 
@@ -141,5 +146,5 @@ class Keeper:
 
     async def _well(self, modem: Modem) -> None:
         for health in list(self.house.board.snapshot.health.values()):
-            if health.subject == modem.id:
+            if health.subject == modem.id and health.code not in _STANDING:
                 await self.house.board.tell(HealthCleared(health.code, health.subject))

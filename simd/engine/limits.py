@@ -2,7 +2,8 @@
 
 Figures: a slot change settles within 90 s on the slowest modems seen (RM520N reports of
 60 to 90 s); registration abroad can take two minutes; a balance by USSD takes 5 to 15 s
-and a menu step may take a minute.
+and a menu step may take a minute, and networks
+close a menu that nobody answers within two or three.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ class Limits(msgspec.Struct, frozen=True):
     register: float = 120.0
     data: float = 60.0
     ussd: float = 60.0
+    menu: float = 180.0
     sms_answer: float = 120.0
     poll: float = 60.0
     sms_drain: float = 600.0

@@ -69,9 +69,8 @@ class Mailbox:
         result: T = await asyncio.shield(act.done)
         return result
 
-    @property
     def _closing(self) -> bool:
-        """Read anew: a stop may come while an act is awaited."""
+        """Read anew each time: a stop may come while an act is awaited."""
         return self._stopping
 
     async def stop(self, grace: float) -> None:
@@ -86,9 +85,9 @@ class Mailbox:
         self._open = True
         gone: SimdError = ModemAbsent(modem=self._name)
         try:
-            while not self._closing:
+            while not self._closing():
                 _, _, act = await self._queue.get()
-                if self._closing:
+                if self._closing():
                     act.fail(gone)
                     return
                 self.current = act.label

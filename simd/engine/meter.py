@@ -29,11 +29,11 @@ class Meter:
         if self._folder is None:
             return
         now = read_counters(self._folder)
-        if self._last and now:
-            received, sent = (b - a if b >= a else b for a, b in zip(self._last, now, strict=True))
+        last, self._last = self._last, now or self._last  # before any wait: two never book twice
+        if last and now:
+            received, sent = (b - a if b >= a else b for a, b in zip(last, now, strict=True))
             if received or sent:
                 await self._book(received, sent)
-        self._last = now or self._last
 
 
 def statistics(netdev: str | None) -> Path | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import structlog
 
+from simd.engine.acts.visit import ended
 from simd.engine.desk import Desk
-from simd.engine.switcher import Plan
-from simd.errors import OutcomeUnknown, SwitchFailed
-from simd.model.event import HealthRaised
+from simd.engine.plan import Plan
+from simd.errors import OutcomeUnknown, SimdError, SwitchFailed
 from simd.store import OpenSwitch
 
 log = structlog.get_logger()
@@ -19,13 +19,16 @@ async def recover(desk: Desk) -> None:
         if left.target.modem != desk.modem.id:
             continue
         log.info("open switch found", modem=desk.modem.id, step=left.step)
+        plan = _plan(desk, left)
+        failed: SimdError | None = None
         try:
-            await desk.switcher.resume(_plan(desk, left))
+            await desk.switcher.resume(plan)
         except (SwitchFailed, OutcomeUnknown) as error:
-            params = {"why": error.title()}
-            await desk.house.board.tell(
-                HealthRaised("switch_undone", desk.modem.id, "warning", params)
-            )
+            failed = error
+            await desk.undone(error)
+        if left.cause == "visit":
+            outage = max(0.0, (desk.house.clock.now() - left.began).total_seconds())
+            await desk.house.board.tell(ended(desk.modem.id, plan, round(outage, 3), failed))
 
 
 def _plan(desk: Desk, left: OpenSwitch) -> Plan:
@@ -37,5 +40,6 @@ def _plan(desk: Desk, left: OpenSwitch) -> Plan:
         cause=left.cause,
         sim=left.sim,
         want=known.sim.iccid if known else None,
+        home=desk.card_at(left.origin.slot),
         apn=desk.house.registry.apn(known.sim if known else None),
     )

@@ -2,18 +2,19 @@
 
 `visits: never` visits nothing; `ask` raises a health note so that a person can say
 `simctl visit`; `allow` goes, at rest only, never more often than the figures age, and after
-a failed visit only when its pause is over. All times are recomputed from the ledger.
+failed visits only when their growing pause is over. All times are recomputed from the ledger.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 import structlog
 
-from simd.engine.acts.ask import ask_all, due_inquiries
+from simd.engine.acts.ask import ask_unasked, due_inquiries
 from simd.engine.acts.visit import visit
 from simd.engine.desk import Desk
 from simd.engine.keeper import Keeper
@@ -21,13 +22,17 @@ from simd.engine.mailbox import Urgency
 from simd.errors import SimdError
 from simd.model.event import HealthCleared, HealthRaised
 from simd.model.modem import Slot
+from simd.model.radio import Registration
 from simd.model.sim import Sim
+from simd.policy import History
 
 log = structlog.get_logger()
 
 Visits = Literal["never", "ask", "allow"]
 STEP = 2.0
 FAILED_PAUSE = timedelta(minutes=30)
+LONGEST_PAUSE = timedelta(days=1)
+_LOOK_BACK = timedelta(days=7)
 
 
 class Rounds:
@@ -37,7 +42,7 @@ class Rounds:
         self._keeper = keeper
         self._visits = visits
         self._rng = rng
-        self._tried: dict[int, datetime] = {}
+        self._started = keeper.house.clock.monotonic()
 
     async def serve(self) -> None:
         """Go round for ever; a modem that is away is simply passed over."""
@@ -54,8 +59,8 @@ class Rounds:
 
     async def _round(self, desk: Desk) -> None:
         active = desk.active()
-        heard = active is not None and desk.now.radio.registration.registered
-        if active is not None and heard and due_inquiries(desk, active.sim):
+        at_home = desk.now.radio.registration is Registration.HOME
+        if active is not None and at_home and due_inquiries(desk, active.sim):
             await self._ask(active.sim)
         for slot in desk.now.slots:
             if not slot.active and self._wanted(desk, slot):
@@ -64,31 +69,47 @@ class Rounds:
     async def _ask(self, sim: Sim) -> None:
         async def work(desk: Desk) -> None:
             desk.need(sim.id)
-            await ask_all(desk, sim, due_inquiries(desk, sim))
+            await ask_unasked(desk, sim)
 
         await self._keeper.mailbox.post("ask", Urgency.ROUND, work)
 
     def _wanted(self, desk: Desk, slot: Slot) -> bool:
         """A parked slot nobody has looked into yet, or one whose figures are due."""
-        now = desk.house.clock.now()
-        tried = self._tried.get(slot.slot)
-        if tried is not None and now - tried < FAILED_PAUSE:
-            return False
         if slot.sim is None:
             return True
         known = desk.house.board.snapshot.sims.get(slot.sim)
         return known is not None and bool(due_inquiries(desk, known.sim))
 
+    async def _resting(self, desk: Desk, slot: Slot) -> bool:
+        """True while the pause after failed visits lasts: it doubles with each in a row."""
+        clock = desk.house.clock
+        now = clock.now()
+        visits = [
+            one
+            for one in await desk.house.store.switches(now - _LOOK_BACK)
+            if one.cause == "visit" and one.target == desk.seat(slot.slot)
+        ]
+        visits.reverse()
+        failed = list(itertools.takewhile(lambda one: one.outcome != "done", visits))
+        if not failed:
+            return False
+        past = History(monotonic=clock.monotonic(), started=self._started)
+        pause: timedelta = min(FAILED_PAUSE * 2 ** min(len(failed) - 1, 16), LONGEST_PAUSE)
+        return past.age(failed[0], now) < pause.total_seconds()
+
     async def _go(self, desk: Desk, slot: Slot) -> None:
         subject = desk.modem.id
         if self._visits == "ask":
             await self._note(desk, subject, slot)
-        if self._visits != "allow":
+        if self._visits != "allow" or desk.house.board.snapshot.paused:
             return
-        self._tried[slot.slot] = desk.house.clock.now()
+        if await self._resting(desk, slot):
+            return
 
         async def work(desk: Desk) -> None:
-            await visit(desk, slot.slot, None)
+            # Asked anew when its turn has come: a person may have acted meanwhile.
+            if desk.at_rest and not desk.house.board.snapshot.paused:
+                await visit(desk, slot.slot, None)
 
         await self._keeper.mailbox.post("visit", Urgency.ROUND, work)
         await self._clear(desk, subject)

@@ -11,15 +11,14 @@ a daemon that finds one without its SwitchEnded resumes here.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
-import msgspec
 import structlog
 
 from simd.engine.clock import Clock
 from simd.engine.limits import Limits
+from simd.engine.plan import ALONE, Around, Left, Plan, Proof, verify
 from simd.errors import (
     CommandFailed,
     CommandTimeout,
@@ -33,76 +32,29 @@ from simd.errors import (
     Unsupported,
 )
 from simd.model.event import Happening, SwitchBegan, SwitchEnded, SwitchStep
-from simd.model.ids import Iccid
 from simd.model.modem import Seat
 from simd.model.sim import Lock
-from simd.model.verbs import Card, Driver
+from simd.model.verbs import Driver
 
 log = structlog.get_logger()
 
-Cause = Literal["policy", "person", "visit", "return", "recover"]
 Tell = Callable[[Happening], Awaitable[object]]
-Leave = Callable[[], AbstractAsyncContextManager[None]]
 _PASSING = (CommandFailed, CommandTimeout, Unreadable, OutcomeUnknown)
 
 _REFUSALS = (SimAbsent, SimLocked, NoService, SwitchFailed, Unsupported)
-
-
-@asynccontextmanager
-async def _at_once() -> AsyncIterator[None]:
-    """Nothing need be waited for before a slot is left."""
-    yield
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """One wished change of seat: from where, to where, and what proves it.
-
-    `want` is the ICCID that must answer there, None for a slot never seen; `home` the one
-    at the origin, None where none was read. A visit needs no data session (`data` false),
-    since it only asks.
-    """
-
-    id: str
-    origin: Seat
-    target: Seat
-    cause: Cause
-    sim: str | None = None
-    want: Iccid | None = None
-    home: Iccid | None = None
-    apn: str | None = None
-    data: bool = True
-
-
-class Proof(msgspec.Struct, frozen=True):
-    """What was read back: the seat the modem is in now, and the card that answers there."""
-
-    seat: Seat
-    card: Card
-
-
-class Left(msgspec.Struct, frozen=True):
-    """A seat that was left, and the card that answered there if it was read."""
-
-    seat: Seat
-    iccid: Iccid | None = None
-
-    def lingers(self, proof: Proof) -> bool:
-        """True when another slot still shows the card of this one: an answer from before."""
-        moved = proof.seat.slot != self.seat.slot
-        return moved and self.iccid is not None and proof.card.iccid == self.iccid
 
 
 class Switcher:
     """Changes the seat of one modem; its keeper is the only caller, one plan at a time."""
 
     def __init__(
-        self, driver: Driver, tell: Tell, clock: Clock, limits: Limits, leave: Leave = _at_once
+        self, driver: Driver, tell: Tell, clock: Clock, limits: Limits, around: Around = ALONE
     ) -> None:
         self._driver = driver
         self._tell = tell
         self._clock = clock
         self._limits = limits
-        self._leave = leave
+        self._around = around
 
     async def switch(self, plan: Plan) -> Proof:
         """Carry the plan out; returns the proof of the new seat.
@@ -128,6 +80,7 @@ class Switcher:
             await self._select(plan.target, plan.id)
             step = "settle"
             proof = await self._settled(Left(plan.origin, plan.home))
+            await self._around.found(proof)
             step = "verify"
             await self._step(plan, step)
             verify(plan, proof)
@@ -190,6 +143,7 @@ class Switcher:
         step = "settle"
         try:
             proof = await self._settled(Left(plan.origin, plan.home))
+            await self._around.found(proof)
             step = "verify"
             await self._step(plan, step)
             verify(plan, proof)
@@ -207,7 +161,7 @@ class Switcher:
 
     async def _select(self, seat: Seat, plan_id: str) -> None:
         await self._tell(SwitchStep(plan_id, seat.modem, "select"))
-        async with self._leave():
+        async with self._around.leaving():
             try:
                 await self._driver.select_slot(seat.slot)
             except (CommandTimeout, OutcomeUnknown):
@@ -338,18 +292,3 @@ class Switcher:
         await self._tell(
             SwitchEnded(plan.id, plan.target.modem, outcome, seat, outage, code, params)
         )
-
-
-def verify(plan: Plan, proof: Proof) -> None:
-    """Raise unless slot and ICCID are those of the plan and the SIM is not locked."""
-    if proof.seat.slot != plan.target.slot:
-        raise SwitchFailed(step="verify", why="the modem stayed in its slot", seat=proof.seat)
-    if proof.card.lock is Lock.ABSENT:
-        raise SimAbsent(slot=proof.seat.slot)
-    if proof.card.lock is not Lock.NONE:
-        raise SimLocked(lock=proof.card.lock.value)
-    if proof.card.iccid is None:
-        raise Unreadable(why="no ICCID")
-    another = plan.want is not None and proof.card.iccid != plan.want
-    if another or Left(plan.origin, plan.home).lingers(proof):
-        raise SwitchFailed(step="verify", why="another SIM is in that slot", seat=proof.seat)

@@ -9,10 +9,13 @@ from __future__ import annotations
 import structlog
 from msgspec.structs import replace
 
+from simd.engine.acts.ussd import expire
 from simd.engine.desk import Desk
 from simd.errors import (
+    Busy,
     CommandFailed,
     CommandTimeout,
+    OutcomeUnknown,
     SimAbsent,
     SimLocked,
     Unreadable,
@@ -28,7 +31,16 @@ log = structlog.get_logger()
 SEEKING = 5.0
 SEEKS = 12
 STEP_DB = 3.0
-_PASSING = (CommandFailed, CommandTimeout, SimAbsent, SimLocked, Unreadable, Unsupported)
+_PASSING = (
+    Busy,
+    CommandFailed,
+    CommandTimeout,
+    OutcomeUnknown,
+    SimAbsent,
+    SimLocked,
+    Unreadable,
+    Unsupported,
+)
 _UNSETTLED = (Lock.UNKNOWN, Lock.FAILURE)
 
 
@@ -36,6 +48,7 @@ async def poll(desk: Desk) -> None:
     """Look at the radio every minute, and sooner while the network is sought."""
     seeks = SEEKS
     while True:
+        await expire(desk)
         registered = await glance(desk)
         seeks = SEEKS if registered else max(0, seeks - 1)
         rest = desk.house.limits.poll
@@ -46,14 +59,16 @@ async def glance(desk: Desk) -> bool:
     """One look, told if it differs enough; true when registered."""
     if "switch" in desk.busy:
         return True
+    turn = desk.turns
     try:
-        if desk.now.lock in _UNSETTLED:
+        if desk.moving or desk.now.lock in _UNSETTLED:
             await desk.look()
         radio = await desk.driver.radio()
     except _PASSING as error:
         log.info("look failed", modem=desk.modem.id, code=error.code)
         return False
-    await tell(desk, radio)
+    if turn == desk.turns:  # else it is half of one SIM's radio and half of another's
+        await tell(desk, radio)
     return radio.registration.registered
 
 
@@ -105,7 +120,8 @@ async def _heard(desk: Desk, notice: Notice) -> None:
             desk.inbox.wake()
         case Notice.RESTARTED:
             await desk.driver.prepare()
-            await desk.look()
+            if "switch" not in desk.busy:
+                await desk.look()
         case Notice.SIM if "switch" not in desk.busy:
             await desk.look()
         case Notice.REGISTRATION if "switch" not in desk.busy:
@@ -120,4 +136,5 @@ async def count(desk: Desk) -> None:
     """Book the network device's bytes every minute."""
     while desk.meter.counting:
         await desk.house.clock.sleep(desk.house.limits.poll)
-        await desk.meter.book()
+        if not desk.moving:  # else nobody knows whose they are: booked when it is known again
+            await desk.meter.book()

@@ -14,7 +14,7 @@ from simd.carriers.extract import examine
 from simd.engine.acts.send import send_service
 from simd.engine.desk import Desk
 from simd.engine.watch import tell as tell_radio
-from simd.errors import NoAnswer, NoService, SimdError
+from simd.errors import Busy, NoAnswer, NoService, SimdError
 from simd.model.account import Reading, Source
 from simd.model.event import AnswerUnparsed, AskBegan, AskFailed, Happening, ReadingTaken
 from simd.model.ids import Body
@@ -29,14 +29,13 @@ TRUSTED = (Sureness.CONFIGURED, Sureness.ICCID, Sureness.SIM_FILE)
 
 
 def due_inquiries(desk: Desk, sim: Sim) -> list[Inquiry]:
-    """What may be asked of this SIM without a word from anyone, and is due.
+    """What may be asked of this SIM at home without a word from anyone, and is due.
 
-    Nothing while roaming, nothing whose price isn't known to be nil, nothing when the
-    carrier is only guessed from the PLMN.
+    Nothing whose price isn't known to be nil, nothing when the carrier is only guessed from
+    the PLMN.
     """
     carrier = desk.house.registry.carriers.get(sim.carrier or "")
-    roaming = desk.now.radio.registration is Registration.ROAMING
-    if carrier is None or roaming or sim.sureness not in TRUSTED:
+    if carrier is None or sim.sureness not in TRUSTED:
         return []
     known = desk.house.board.snapshot.sims.get(sim.id)
     now = desk.house.clock.now()
@@ -60,6 +59,18 @@ def _next(desk: Desk, known: SimNow | None, inquiry: Inquiry) -> datetime:
     limits = desk.house.limits
     pause = limits.ask_every if answered else limits.ask_again
     return asked + timedelta(seconds=max(float(inquiry.min_interval), pause))
+
+
+async def ask_unasked(desk: Desk, sim: Sim) -> list[str]:
+    """Ask the active SIM what is due; nothing unless its radio says now that it is at home."""
+    due = due_inquiries(desk, sim)
+    if due:
+        radio = await desk.driver.radio()
+        await tell_radio(desk, radio)
+        if radio.registration is not Registration.HOME:
+            log.info("not asked", sim=sim.id, registration=radio.registration.value)
+            return []
+    return await ask_all(desk, sim, due)
 
 
 async def ask_all(desk: Desk, sim: Sim, inquiries: Sequence[Inquiry]) -> list[str]:
@@ -97,6 +108,8 @@ async def ask_each(desk: Desk, sim: Sim, inquiries: Sequence[Inquiry]) -> list[s
 async def ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
     """Ask one question and tell what came of it; raises the error that kept it from an answer."""
     carrier = desk.house.registry.carriers[sim.carrier or ""]
+    if "ussd" in desk.busy and inquiry.channel == "ussd":
+        raise Busy(what="a person's USSD session")
     await _registered(desk, sim)
     await desk.house.board.tell(AskBegan(sim.id, inquiry.id))
     try:

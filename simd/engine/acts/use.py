@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from simd.engine.desk import Desk
-from simd.engine.switcher import Cause, Plan
-from simd.errors import NotActive
+from simd.engine.plan import Plan
+from simd.errors import NotActive, OutcomeUnknown, SimdError
+from simd.model.journal import Cause
 from simd.model.modem import ModemState
 
 
@@ -16,18 +17,34 @@ async def use(desk: Desk, sim: str, cause: Cause) -> dict[str, Any]:
     Raises SwitchFailed (back where it was), OutcomeUnknown, NotActive (not in this modem).
     """
     plan = await _plan(desk, sim, cause)
-    active = desk.active()
-    if active is not None and active.sim.id == sim and plan.origin.slot == plan.target.slot:
+    if plan.origin.slot == plan.target.slot and await _already(desk, sim):
         return {"seat": str(plan.target), "sim": sim, "switched": False}
-    await desk.meter.book()
     async with desk.marked("switch"):
         await desk.state(ModemState.SWITCHING)
+        await desk.meter.book()
         try:
             proof = await desk.switcher.switch(plan)
-            await desk.seen(proof.seat.slot, proof.card)
-        finally:
-            await desk.settle()
+        except SimdError as error:
+            await _failed(desk, error)
+            raise
+        await desk.settle()
+    await desk.proved()
     return {"seat": str(proof.seat), "sim": sim, "switched": True}
+
+
+async def _already(desk: Desk, sim: str) -> bool:
+    """True when the slot that the modem stands in holds this SIM, read back."""
+    found = await desk.look()
+    return found is not None and found.id == sim
+
+
+async def _failed(desk: Desk, error: SimdError) -> None:
+    """Read back where the modem is; a line that is gone is the next life's to read."""
+    if error.ends_life:
+        return
+    if isinstance(error, OutcomeUnknown):
+        await desk.undone(error)
+    await desk.settle()
 
 
 async def _plan(desk: Desk, sim: str, cause: Cause) -> Plan:
@@ -42,5 +59,6 @@ async def _plan(desk: Desk, sim: str, cause: Cause) -> Plan:
         cause=cause,
         sim=sim,
         want=known.sim.iccid,
+        home=desk.card_at(origin.slot),
         apn=desk.house.registry.apn(known.sim),
     )

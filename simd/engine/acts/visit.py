@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
-
 from simd.carriers.carrier import Inquiry
-from simd.engine.acts.ask import ask_all, due_inquiries
+from simd.engine.acts.ask import ask_all, ask_unasked
 from simd.engine.desk import Desk
-from simd.engine.switcher import Plan, Proof
-from simd.errors import OutcomeUnknown, SimdError, SwitchFailed
+from simd.engine.plan import Plan, Proof
+from simd.errors import OutcomeUnknown, SimdError
 from simd.model.event import VisitBegan, VisitEnded
-from simd.model.modem import ModemState
-
-log = structlog.get_logger()
+from simd.model.modem import ModemState, Seat
+from simd.model.sim import Sim
 
 
 async def visit(desk: Desk, slot: int, inquiries: Sequence[Inquiry] | None) -> dict[str, Any]:
@@ -24,48 +21,78 @@ async def visit(desk: Desk, slot: int, inquiries: Sequence[Inquiry] | None) -> d
     Raises SwitchFailed when the slot could not be reached (the modem is home again) and
     OutcomeUnknown when home could not be proved.
     """
-    known = desk.now.slots[slot - 1].sim if slot <= len(desk.now.slots) else None
-    sim = desk.house.board.snapshot.sims.get(known) if known else None
+    origin = desk.seat(await desk.driver.active_slot())
+    if origin.slot == slot:  # someone switched there meanwhile: no way to go
+        here = await desk.look()
+        asked = await _asked(desk, here, inquiries) if here else []
+        return {"sim": here.id if here else f"slot {slot}", "outage": 0.0, "asked": asked}
+    known = next((one.sim for one in desk.now.slots if one.slot == slot), None)
     plan = Plan(
         id=desk.house.store.new_id("vis"),
-        origin=desk.seat(await desk.driver.active_slot()),
+        origin=origin,
         target=desk.seat(slot),
         cause="visit",
         sim=known,
-        want=sim.sim.iccid if sim else None,
+        # A round asks whoever is there; a person asks for one SIM and no other.
+        want=None if inquiries is None else desk.card_at(slot),
+        home=desk.card_at(origin.slot),
         data=False,
     )
+    return await _there_and_back(desk, plan, inquiries)
+
+
+async def _there_and_back(
+    desk: Desk, plan: Plan, inquiries: Sequence[Inquiry] | None
+) -> dict[str, Any]:
+    clock, name = desk.house.clock, named(plan.sim, plan.target)
     asked: list[str] = []
 
     async def work(proof: Proof) -> None:
         found = await desk.seen(proof.seat.slot, proof.card)
         await desk.inbox.drain()
         if found is not None:
-            wanted = due_inquiries(desk, found) if inquiries is None else inquiries
-            asked.extend(await ask_all(desk, found, wanted))
+            asked.extend(await _asked(desk, found, inquiries))
             await desk.inbox.drain()
+        await desk.meter.book()
 
-    await desk.meter.book()
-    return await _there_and_back(desk, plan, known or f"slot {slot}", work, asked)
-
-
-async def _there_and_back(
-    desk: Desk, plan: Plan, name: str, work: Any, asked: list[str]
-) -> dict[str, Any]:
-    board, clock = desk.house.board, desk.house.clock
-    began = clock.monotonic()
-    await board.tell(VisitBegan(desk.modem.id, name, desk.house.limits.visit_guess))
-    failed: SimdError | None = None
     async with desk.marked("switch"):
         await desk.state(ModemState.VISITING)
+        await desk.meter.book()
+        began = clock.monotonic()
+        await desk.house.board.tell(VisitBegan(desk.modem.id, name, desk.house.limits.visit_guess))
         try:
             await desk.switcher.visit(plan, work)
-        except (SwitchFailed, OutcomeUnknown) as error:
-            failed = error
+        except SimdError as error:
+            # A visit torn by an unplug is not over: whoever finds its journal open ends it.
+            if not error.ends_life:
+                await _ended(desk, plan, began, error)
             raise
-        finally:
-            outage = round(clock.monotonic() - began, 3)
-            code = failed.code if failed else None
-            await board.tell(VisitEnded(desk.modem.id, name, outage, code))
-            await desk.settle()
-    return {"sim": name, "outage": outage, "asked": asked}
+        await _ended(desk, plan, began, None)
+    await desk.proved()
+    return {"sim": name, "outage": round(clock.monotonic() - began, 3), "asked": asked}
+
+
+async def _ended(desk: Desk, plan: Plan, began: float, error: SimdError | None) -> None:
+    outage = round(desk.house.clock.monotonic() - began, 3)
+    await desk.house.board.tell(ended(desk.modem.id, plan, outage, error))
+    if isinstance(error, OutcomeUnknown):
+        await desk.undone(error)
+    await desk.settle()
+
+
+async def _asked(desk: Desk, sim: Sim, inquiries: Sequence[Inquiry] | None) -> list[str]:
+    if inquiries is None:
+        return await ask_unasked(desk, sim)
+    return await ask_all(desk, sim, inquiries)
+
+
+def ended(modem: str, plan: Plan, outage: float, error: SimdError | None) -> VisitEnded:
+    """How a visit ended: home again, or why not."""
+    params = {name: str(value) for name, value in error.params.items()} if error else {}
+    code = error.code if error else None
+    return VisitEnded(modem, named(plan.sim, plan.target), outage, code, params)
+
+
+def named(sim: str | None, target: Seat) -> str:
+    """Who is visited: a SIM, or a slot that nobody has looked into."""
+    return sim or f"slot {target.slot}"
