@@ -27,7 +27,8 @@ class Match(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How to know this carrier's SIMs; every key may be empty.
 
     `iccid` and `imsi` are leading digits, `gid1` leading hex digits (3GPP TS 31.102 §4.2.10),
-    `spn` the whole service provider name in any case. Plain `plmns` make a guess only.
+    `spn` the whole service provider name in any case. Plain `plmns` make a guess only, and
+    not even that for a brand that `rents` its network: there the network says nothing.
     """
 
     iccid: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Match(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gid1: tuple[str, ...] = ()
     spn: tuple[str, ...] = ()
     plmns: tuple[Plmn, ...] = ()
+    rents: bool = False
 
 
 class MenuReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from simd.carriers.carrier import Carrier
 from simd.catalog.document import Complaint, Mistakes
-from simd.catalog.find import ROOTS, files, load_all
+from simd.catalog.find import ROOTS, files, load, load_all
 
 FOLDER = "carriers"
 
@@ -14,6 +15,12 @@ FOLDER = "carriers"
 def carrier_ids(roots: tuple[Path, ...] = ROOTS) -> list[str]:
     """The ids of all recipes, without reading them."""
     return list(files(FOLDER, roots))
+
+
+@cache
+def find_carrier(name: str) -> Carrier | None:
+    """The recipe of that id, read once per process; None when there is none."""
+    return load(FOLDER, name, Carrier) if name in files(FOLDER) else None
 
 
 def load_carriers(roots: tuple[Path, ...] = ROOTS) -> dict[str, Carrier]:

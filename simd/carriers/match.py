@@ -35,7 +35,7 @@ def match(
     for sureness, scores in (
         (Sureness.SIM_FILE, [_by_files(one, imsi, gid1, spn) for one in known]),
         (Sureness.ICCID, [_longest(one.match.iccid, _text(iccid)) for one in known]),
-        (Sureness.GUESSED, [_by_network(one, imsi) for one in known]),
+        (Sureness.GUESSED, [0 if one.match.rents else _by_network(one, imsi) for one in known]),
     ):
         found = _best(known, scores)
         if found:
@@ -52,7 +52,7 @@ def _best(carriers: list[Carrier], scores: list[int]) -> Carrier | None:
 
 def _by_files(carrier: Carrier, imsi: Imsi | None, gid1: str | None, spn: str | None) -> int:
     """GID1 and SPN count only in the carrier's own networks, where they were given out."""
-    if not _by_network(carrier, imsi):
+    if carrier.match.plmns and not _by_network(carrier, imsi):
         return 0
     groups = _longest(carrier.match.gid1, (gid1 or "").upper().rstrip("F"))
     named = (spn or "").strip().casefold() in {name.casefold() for name in carrier.match.spn}

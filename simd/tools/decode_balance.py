@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simd.carriers.carrier import Carrier
-from simd.carriers.catalog import load_carriers
+from simd.carriers.catalog import find_carrier
 from simd.carriers.extract import Unparsed, extract, extract_unknown
 from simd.errors import BadRequest, SimdError, Unreadable
 from simd.model.account import Reading, Source
@@ -47,7 +47,7 @@ def _plain(reading: Reading, *, dated: bool) -> dict[str, Any]:
 
 
 def _carrier(name: object) -> Carrier | None:
-    return load_carriers().get(str(name)) if name else None
+    return find_carrier(str(name)) if name else None
 
 
 def _country(name: object) -> str | None:

@@ -17,7 +17,8 @@ def carrier(name: str, found: Match) -> Carrier:
 
 HOST = carrier("host", Match(iccid=("894411",), plmns=(Plmn("23410"),), spn=("O2 - UK",)))
 BRAND = carrier(
-    "brand", Match(gid1=("508",), spn=("giffgaff",), plmns=(Plmn("23410"),), imsi=("2341099",))
+    "brand",
+    Match(gid1=("508",), spn=("giffgaff",), plmns=(Plmn("23410"),), imsi=("2341099",), rents=True),
 )
 OTHER = carrier("other", Match(iccid=("8944200",), plmns=(Plmn("23420"),)))
 ALL = (HOST, BRAND, OTHER)
@@ -47,9 +48,21 @@ def test_a_group_of_another_network_says_nothing() -> None:
     assert found(imsi=Imsi("234201234567890"), gid1="508") == ("other", Sureness.GUESSED)
 
 
-def test_the_network_alone_is_a_guess_and_a_shared_one_none() -> None:
+def test_the_network_alone_is_a_guess() -> None:
     assert found(imsi=Imsi("234201234567890")) == ("other", Sureness.GUESSED)
-    assert found(imsi=O2) is None
+
+
+def test_a_rented_network_points_at_its_owner_and_a_shared_one_at_none() -> None:
+    assert found(imsi=O2) == ("host", Sureness.GUESSED)
+    twin = carrier("twin", Match(plmns=(Plmn("23410"),)))
+    assert match([HOST, twin], imsi=O2) is None
+
+
+def test_a_brand_without_a_network_of_its_own_is_known_by_name() -> None:
+    brand = carrier("free", Match(spn=("Free",)))
+    hit = match([brand], imsi=O2, spn="FREE")
+    assert hit is not None
+    assert hit.sureness is Sureness.SIM_FILE
 
 
 def test_an_unknown_card_is_no_ones() -> None:
