@@ -21,7 +21,11 @@ FOLDER = "modems"
 GENERIC = "generic-27007"
 
 RestsOn = Literal["documented", "trace", "seen"]
-SignalCommand = Literal["cesq", "qcsq", "qeng", "cpsi", "hcsq", "csq"]
+PortRole = Literal["at", "gps", "diag", "audio", "log", "net"]
+CellCommand = Literal["qeng", "cpsi", "gtccinfo", "gstatus", "rfsts", "xmci"]
+SignalCommand = Literal[
+    "cesq", "qcsq", "qeng", "cpsi", "hcsq", "gtccinfo", "gstatus", "rfsts", "xmci", "csq"
+]
 
 
 class _Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,6 +44,15 @@ class Match(_Fact, frozen=True):
     models: tuple[str, ...] = ()
 
 
+class Model(_Fact, frozen=True):
+    """One model that a family's file speaks for; what it doesn't state is the family's."""
+
+    name: str
+    usb: tuple[str, ...] = ()
+    rests_on: RestsOn | None = None
+    source: str | None = None
+
+
 class IdentityCommands(_Fact, frozen=True):
     """Commands tried in this order until one answers (TS 27.007 §5.1 to §5.4)."""
 
@@ -55,7 +68,9 @@ class SlotCommands(_Fact, frozen=True):
     `read` is asked as `AT<read>?` and understood by the reader of that name; slot n is set
     with the n-th of `arguments`. `before` and `after` are whole commands sent around the
     choice, `pause` between. `verify_tries` read-backs, `verify_every` apart, prove
-    each choice, which is repeated `choices` times at most.
+    each choice, which is repeated `choices` times at most. A family that `leaves` the bus
+    for a choice is given that long to go: its `OK` may never come, and what it says before
+    it went proves nothing.
     """
 
     read: str
@@ -70,6 +85,7 @@ class SlotCommands(_Fact, frozen=True):
     verify_tries: int = 10
     verify_every: Span = Span(1)
     choices: int = 2
+    leaves: Span | None = None
 
 
 class SmsHabits(_Fact, frozen=True):
@@ -99,17 +115,27 @@ class Quirks(_Fact, frozen=True):
 
     `slow` gives commands that take longer than usual their time; `urcs` adds the family's
     own unasked lines to those of the standard; `polls` is how many commands a minute an idle
-    modem of this family is asked at most.
+    modem of this family is asked at most. `ports` says what each USB interface number (two
+    hex digits) is for, `layouts` the same for USB ids that differ. `charset` is how texts come
+    while nobody chose another (TS 27.007 §5.5), `cell` what tells the serving cell, `tries`
+    what tells how many PIN tries are left, `reset` what restarts the modem.
     """
 
     about: str
     rests_on: RestsOn
     source: str
     match: Match = Match()
+    models: tuple[Model, ...] = ()
+    ports: dict[str, PortRole] = {}
+    layouts: dict[str, dict[str, PortRole]] = {}
+    charset: str = "IRA"
     identity: IdentityCommands = IdentityCommands()
     iccid: tuple[str, ...] = ("+CCID", "+ICCID", "+QCCID", "^ICCID?", "+CICCID", "+CRSM")
     registration: tuple[str, ...] = ("+C5GREG", "+CEREG", "+CGREG", "+CREG")
     signal: tuple[SignalCommand, ...] = ("cesq", "csq")
+    cell: tuple[CellCommand, ...] = ()
+    tries: tuple[str, ...] = ("+CPINR",)
+    reset: str = "+CFUN=1,1"
     slots: SlotCommands | None = None
     sms: SmsHabits = SmsHabits()
     ussd: UssdHabits = UssdHabits()
@@ -119,6 +145,11 @@ class Quirks(_Fact, frozen=True):
     forbidden: tuple[Forbidden, ...] = ()
     polls: int = 6
     temperature: str | None = None
+
+
+def ports_of(quirks: Quirks, usb: str | None) -> Mapping[str, PortRole]:
+    """Interface number to role for that USB id; empty when nobody wrote it down."""
+    return quirks.layouts.get((usb or "").lower(), quirks.ports)
 
 
 def catalogue() -> Mapping[str, Quirks]:
