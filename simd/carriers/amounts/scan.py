@@ -24,11 +24,12 @@ _BARE = re.compile(rf"(?<![\d.,¦])-?(?P<number>{NUMBER})")
 
 
 class Scan(msgspec.Struct, frozen=True):
-    """The amounts, the folded text, and that text with the amounts and all noise blanked."""
+    """The amounts, the folded text, it with amounts and noise blanked, and the text as it came."""
 
     marks: tuple[Mark, ...]
     text: str
     words: str
+    raw: str
 
 
 def scan(text: str, place: Place, now: date | None = None, base: int = 1024) -> Scan:
@@ -43,7 +44,7 @@ def scan(text: str, place: Place, now: date | None = None, base: int = 1024) -> 
     rest = _take(rest, find_ahead(rest, decimal, base), marks)
     rest = _take(rest, find_money(rest, place, decimal), marks)
     rest = _take(rest, _bare(rest, decimal), marks)
-    return Scan(tuple(sorted(marks, key=lambda mark: mark.start)), folded, rest)
+    return Scan(tuple(sorted(marks, key=lambda mark: mark.start)), folded, rest, text)
 
 
 def _take(text: str, found: Iterable[Mark], marks: list[Mark]) -> str:

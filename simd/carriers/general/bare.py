@@ -24,7 +24,7 @@ def with_bare_money(scan: Scan, place: Place) -> Scan:
     if place.currency is None:
         return scan
     marks = tuple(_promoted(scan, mark, place.currency) for mark in scan.marks)
-    return Scan(marks, scan.text, scan.words)
+    return replace(scan, marks=marks)
 
 
 def _promoted(scan: Scan, mark: Mark, currency: str) -> Mark:
@@ -51,7 +51,7 @@ def with_short_dates(scan: Scan, place: Place, now: date | None) -> Scan:
     days = {mark.start: mark for mark in found if mark}
     kept = [m for m in scan.marks if not any(d.start <= m.start < d.end for d in days.values())]
     marks = sorted([*kept, *days.values()], key=lambda mark: mark.start)
-    return Scan(tuple(marks), scan.text, scan.words) if days else scan
+    return replace(scan, marks=tuple(marks)) if days else scan
 
 
 def _short(scan: Scan, end: int, place: Place, now: date | None) -> Mark | None:

@@ -21,6 +21,7 @@ from simd.carriers.general.lexicon import Role
 _CLAUSE = re.compile(
     r"[;!?。！？；|\n¡¿…\u06d4\u061f\u061b]|\.\.+|(?<=[¦\d)\"'»”])\.|(?<=[^\W\d_]{4})\.|\.(?=\s*$)"
 )
+_POINT = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W\d_])")
 _SEGMENT = re.compile(r"[,，、()\[\]{}【】“”「」]|\s[-*>•·]\s|^\s*[-*•·]\s", re.MULTILINE)
 _MENU = re.compile(r"[ \t]*(?P<number>\d{1,2}|#)(?:\s?[.):\]>=-]|\s)\s?(?=[^\s\d])")
 # A remark in brackets that holds no amount parts nothing: `Minutes left (Smart): 278`.
@@ -60,7 +61,7 @@ def _parts(text: str, pattern: re.Pattern[str], start: int, end: int) -> list[Sp
 
 def neighbours(scan: Scan) -> list[Beside]:
     """Every counted amount and date, with what stands beside it."""
-    words = _BRACKETS.sub(lambda found: " " * len(found[0]), scan.words)
+    words = _BRACKETS.sub(lambda found: " " * len(found[0]), _sentences(scan))
     said = tuple(cues(words))
     found: list[Beside] = []
     header: tuple[Cue, ...] = ()
@@ -74,6 +75,15 @@ def neighbours(scan: Scan) -> list[Beside]:
         clause = _Clause(words, said, place, number, marks, header, _in_menu(scan, place[0]))
         found += [clause.beside(mark) for mark in marks]
     return [_gapped(one, after) for one, after in zip_longest(found, found[1:])]
+
+
+def _sentences(scan: Scan) -> str:
+    """The words with a line's end for each point before a capital: `reicht nicht aus. Für`."""
+    words = scan.words
+    for found in _POINT.finditer(words):
+        if scan.raw[found.end()].isupper():
+            words = f"{words[: found.start()]}\n{words[found.start() + 1 :]}"
+    return words
 
 
 def _gapped(one: Beside, after: Beside | None) -> Beside:

@@ -65,4 +65,7 @@ def _target(one: Beside, day: date, earlier: list[Meaning]) -> End | None:
     if said & {Role.PACK, Role.BONUS}:
         last_one = earlier[-1].role in _PACKED if earlier else False
         return End(day, credit=False, ends=(len(earlier) - 1,)) if last_one else None
+    named = {cue.role for cue in one.around if cue.end <= one.mark.start}
+    if not beside and named & {Role.PACK, Role.HARD}:
+        return None  # the end of a plan, or the day a bill is due
     return End(day, credit=True)

@@ -96,24 +96,39 @@ def tells(found: tuple[Cue, ...]) -> bool:
 
 def money(one: Beside) -> Meaning | None:
     """The meaning of an amount of money."""
-    if refused(one):
-        return None
     held = last(one.left, *HELD)
-    if one.menu and not linked(one, held):
+    if refused(one) or (one.menu and not linked(one, held)):
         return None
-    role = _said(roles(one.left), held)
+    role = _before(one, held)
     if role is None and not tells(one.left):
-        role = _said(roles(near(one)), None)
-        if role is None and not tells(near(one)):
-            role = _said(roles(one.header), None)
+        role = _said(roles(near(one)) or roles(one.header))
     return Meaning(one, role, _rank(role, one)) if role else None
 
 
-def _said(said: set[Role], held: Cue | None) -> Role | None:
+def _before(one: Beside, held: Cue | None) -> Role | None:
+    """The role that the words before it give, where those behind don't know better."""
+    role, behind = _said(_telling(one, held)), roles(near(one))
+    if role is Role.HAVE:
+        # `you have R5` and `you have R5 airtime`, but not `you have a R5 coupon`
+        return _said(behind) if behind or one.after.strip() else role
+    if role in HELD and Role.BONUS in behind and not linked(one, held):
+        return Role.BONUS
+    return role
+
+
+def _telling(one: Beside, held: Cue | None) -> set[Role]:
+    """The roles before an amount; what a call used before the balance is told counts no more."""
+    start = held.start if held else 0
+    gone = {Role.SESSION, Role.USED}
+    told = {cue.role for cue in one.left if cue.role not in gone or cue.end > start}
+    return told - {Role.HARD, Role.SOFT} if held else told
+
+
+def _said(said: set[Role]) -> Role | None:
     """The role of money among those said around it."""
-    if said & {Role.PART, Role.SESSION, Role.USED} or (
-        held is None and said & {Role.HARD, Role.SOFT}
-    ):
+    if said & {Role.PART, Role.SESSION, Role.USED}:
+        return None
+    if said & {Role.HARD, Role.SOFT}:
         return None
     for role in (Role.DEBT, Role.BONUS):
         if role in said:

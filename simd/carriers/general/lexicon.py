@@ -40,7 +40,8 @@ _WORDS = {
         konta glownego | konto glowne | stan konta | основно* | основн* баланс* | osnovn* | hlavni* | ana bakiye | ana hesab | asosiy | tk goc | tk chinh | tai khoan goc | tai khoan chinh | tkg | tkc |
         话费余额 | 話費餘額 | 可用余额 | 可用餘額 | 账户余额 | 帳戶餘額 | 主账户 | 主帳戶 | 通用余额 | 当前余额 | 现金余额 | 基本账户 | 本金 | 剩余话费 | 储值餘額 | 儲值餘額 | 通话余额 |
         الرصيد الاساسي | الرصيد الرئيسي | الرصيد الحالي | رصيدك | رصيد اصلي | اعتبار اصلي | ยอดเงินคงเหลือ | ยอดเงินหลัก | メイン残高 | 주계정 | मुख्य | মূল | pulsa utama | load bal* | regular load | bakiyeniz | kalan bakiye | υπολοιπο | салио kuu | salio kuu | salio la |
-        stan konta glownego | saldo de recarga | saldo recarga | saldo recargado | saldo disponible | saldo actual | saldo disponivel | saldo atual | saldo recargas | current credit | your balance | your credit | votre solde | votre credit | credito residuo | credito disponibile | dostepne srodki | aktualni kredit | текущий баланс | ваш баланс | поточний баланс | ваш рахунок
+        stan konta glownego | saldo de recarga | saldo recarga | saldo recargado | saldo disponible | saldo actual | saldo disponivel | saldo atual | saldo recargas | current credit | your balance | your credit | votre solde | votre credit | credito residuo | credito disponibile | dostepne srodki | aktualni kredit | текущий баланс | ваш баланс | поточний баланс | ваш рахунок |
+        koncie glownym | koncie
     """,
     Role.BALANCE: """
         balance* | bal | bal* left | ur bal | *accntbal | acctbal | accbal | a/c bal | balanc* | *balans* | balance | blance | baki | credit | credits | credito | kredit* | kredyt* | airtime | talktime | talk time | unused credit |
@@ -50,7 +51,8 @@ _WORDS = {
         bakiye* | bakiyeniz | kontor* | hesabiniz* | tai khoan | tk | so du | tknt | ยอดเงิน | เงินคงเหลือ | ยอดคงเหลือ | จำนวนเงิน | วงเงินคงเหลือ | รายได้คงเหลือ | มูลค่า | ເງິນ | ຍອດເງິນ | ຍອດເຫຼືອ | លុយ | សមតុល្យ | ទឹកប្រាក់ | လက်ကျန် | ဘေလ် | ဖုန်းဘေ |
         余额 | 餘額 | 结余 | 結餘 | 残高 | 残額 | クレジット | 잔액 | 잔고 | 요금 잔액 | الرصيد | رصيد | اعتبار | موجودي | حسابك | بيلنس | بیلنس | بيلينس | रिचार्ज बैलेंस | बैलेंस | बैलन्स | शेष राशि | शेष | ব্যালেন্স | ব্যালান্স | இருப்பு | శేషం | ශේෂය | מאזן | יתרה | יתרת | υπολοιπο* | λογαριασμο* | μοναδες | ბალანს* | ანგარიშ* | հաշվ* | հաշիվ* | մնացորդ* | ቀሪ | ሂሳብ | salio* | balansi | haraga | haraagaagu | saldonne | saldosi | saldon* | puhesaldo* | saldoa | innistaeda | innsta* | inneign* | verdi | umagac | sharaf |
         话费剩余 | tien trong tai khoan |
-        kredi*
+        kredi* |
+        creditul*
     """,
     Role.LEFT: """
         left | remain | remaining | remaing | remains | remainder | rem | remai* | available | avail | avl | avbl | unused | to use | can be used | still have | balance left | usable | yet to be used | unspent | bal_left |
@@ -113,16 +115,18 @@ _WORDS = {
         reduced speed | speed will | 本月话费 | 当月话费 | 话费总额 | 消费话费 | 套餐费 | 月基本费 | 实际应缴 | 应缴 | 本月消费 | 消费总额 | 话费为 | 使用费 |
         not enough | insufficient | nicht genug | nicht ausreichend | insuffisant | insuficiente | недостаточно | недостатньо | niewystarcz* | kurang | tidak cukup | khong du | ไม่พอ | yetersiz | غير كاف* | অপর্যাপ্ত | पर्याप्त नहीं | 不够 | nedovoljno | nedostatek | elegtelen | insufficiente | onvoldoende |
         m-pesa | mpesa | mobile money | momo | airtel money | orange money | tigo pesa | ecocash | gcash | bkash | easypaisa | jazzcash | e-wallet | points balance |
-        slow* | reduced | langsamer | ralenti* | throttled
+        slow* | reduced | langsamer | ralenti* | throttled |
+        inferior | superior | menor | mayor | menos de | mas de | inferieur* | superieur* | moins de | plus de | weniger als | unter | mehr als | ponizej | mniej niz | mene nez | kevesebb | altinda | abaixo | acima | minder dan | onder | inferiore | superiore | sotto | benotig* | brauch* | need | needs | required | necesita* | besoin | nuzhno | нужно | необходимо | potrzeb* | servono | 低於 | 以下
     """,
     Role.SOFT: """
-        recharge* | rchg | rc* | stv | top up | top-up | topup | topped up | refill | reload | buy | purchase | get | enjoy | win | won | subscribe | activate | activation | to activate | offer | offers | spl offer* | bonus on | dial | call | send | text to | txt to | reply | press | visit | click | download | only | just | deal | free for | for rs | sms to | order | want | try | now with | earn | double | full tt | tt | transfer | gift | share | refer | choose | select | upgrade | out of airtime | need balance | running low | low balance |
+        recharge* | rchg | rc* | stv | top up | top-up | topup | topped up | refill | reload | buy | purchase | get | enjoy | win | won | subscribe | activate | activation | to activate | offer | offers | spl offer* | bonus on | dial | call | send | text to | txt to | reply | press | visit | click | download | deal | free for | for rs | sms to | order | want | try | now with | earn | double | full tt | tt | transfer | gift | share | refer | choose | select | upgrade | out of airtime | need balance | running low | low balance |
         rechargez | recharge | recharger | achetez | acheter | composez | tapez | envoyez | profitez | gagnez | offre* | souscri* | activez | choisissez | bénéficiez | recarga* | recargar | recargue | compra | comprar | marca | marque | envia | envie | aprovecha | gana | contrata | disfruta | responde | oferta* | suscrib* | compre | ligue | digite | responda | ganhe | contrate | ricaric* | acquista | compra | chiama | invia | digita | offerta | scopri |
         aufladen | aufladung* | aufgeladen | kaufen | buchen | sende | senden | waehle | wahle | wahlen | waehlen | angebot* | aktivier* | tarifwechsel | antworte* | bestel* | koop | opwaarder* | bel | stuur | kies | aanbieding | ladda | kop | skicka | valj | tank* | send | kob | lataa | osta | soita | laheta | lae | osta | saada |
         пополн* | поповн* | купи* | подключ* | подкл | podkl* | podkljuch* | звони* | набер* | наберите | отправ* | акци* | скидк* | получи* | закаж* | слуша* | slushaj* | скачив* | предложен* | подарите | увеличь* | підключ* | замов* | надішл* | надсил* | отримай* | купуй* | novi | зареди* | заредете | активир* | вземи | поръчай | изпрати* | допуни* | dopuni* | aktivir* | kupi | kupite | poshalj* | pošalji* | pozovi* | ukljuci* |
         doladuj* | doladow* | kup | kup* | wlacz* | aktywuj* | zadzwon* | wyslij* | odbierz | zyskaj | promocj* | oferta | zamow* | dobij* | dobit* | kupte | aktivujte | objednej* | poslete | ziskej* | navolte | volejte | feltolt | feltoltes* | feltolthet* | toltsd | toltson | vasarol* | rendel* | aktival* | hivd | hivja | kuld* | kapsz | ajanlat* | reincarc* | cumpara* | activeaza* | suna | trimite | primesti | oferta | yukle* | yukleme | satin | gonder* | arayin | tusla* | kazan* | kampanya* | isi ulang | beli | aktifkan | hubungi | tekan | kirim | balas | ketik | dapatkan | nikmati | pilih | promo | mua | dang ky | dk | soan | goi | bam | nap | nap the | nhan | uu dai | tang | i-text | itext | bumili | magload | tumawag | ipadala | mag-register | tuma | piga | nunua | jisajili | bonyeza | pata | ongeza | shinda | sotib | olish | yubor* | teri* |
         充值 | 订购 | 訂購 | 开通 | 開通 | 办理 | 申請 | 拨打 | 撥打 | 回复 | 回覆 | 发送 | 發送 | 点击 | 點擊 | 即可 | 领取 | 购买 | 購買 | 只需 | 仅需 | 限时 | 活动 | 折扣 | 抽奖 | チャージ | お申込 | 購入 | キャンペーン | 충전 | 구매 | 가입 | 신청 | เติม | สมัคร | กด | โทร | ซื้อ | รับ | พิเศษ | ເຕີມ | ກົດ | បញ្ចូល | ចុច | ဖြည့် | ဝယ် | اشحن | شحن | اشتر* | اتصل | ارسل | فعل | اشترك | عرض | احصل | اطلب | اضغط | للاشتراك | لتفعيل | خريد | شارژ | فعالسازي | ارسال | شماره گيري | रिचार्ज | खरीद | डायल | पाएं | ऑफर | भेजें | রিচার্জ | ডায়াল | কিনতে | অফার | পেতে | ரீசார்ஜ் | לרכישה | חייג | שלח | טען | φορτω* | ανανεω* | αγορ* | καλεσ* | στειλ* | ενεργοποι* | შეიძინ* | აკრიფ* | შეავს* | լիցքավոր* | ዘንድ |
-        充值满 | 满送 | 送您 | 赠您 | send sms | 参与
+        充值满 | 满送 | 送您 | 赠您 | send sms | 参与 |
+        received | bought | purchased | credited | awarded | 券 | 待领取
     """,
     Role.EXPIRY: """
         *exp | valid | valid till | valid until | valid thru | valid to | valid up to | val | val till | validity | vld | exp | expy | expir* | expires | expiry | exp date | ends | ending | end date | until | till | good until | use by | active until | active till | expires on | renew* | renews on | resets on | reset on | best before | before |
