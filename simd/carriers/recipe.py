@@ -49,15 +49,16 @@ class _Reader:
         return Money(-value if folded.strip().startswith("-") else value, self.place.currency)
 
     def count(self, text: str | None, kind: Kind) -> int | None:
-        """The quantity in a group, which must hold its unit; bare numbers count messages only."""
+        """The quantity in a group, which must hold its unit; but nothing is nothing in any."""
         if text is None:
             return None
         marks = [one for one in self._marks(text) if one.kind is kind]
         if marks:
             return int(marks[0].value)
-        found = _NUMBER.fullmatch(fold(text).strip())
-        value = read_number(found[0], self.decimal) if found and kind is Kind.SMS else None
-        return None if value is None else int(value)
+        found = _NUMBER.match(fold(text).strip())
+        value = read_number(found[0], self.decimal) if found else None
+        bare = found is not None and found[0] == fold(text).strip() and kind is Kind.SMS
+        return None if value is None or (value and not bare) else int(value)
 
     def day(self, text: str | None) -> date | None:
         """The date in a group."""
