@@ -33,6 +33,7 @@ async def emulated(personas: Sequence[str], folder: Path) -> AsyncIterator[list[
     control, stats = _emptied(folder)
     child = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",  # our own package, not a folder of that name where we happen to stand
         "-m",
         "simd.emulator.main",
         "run",
