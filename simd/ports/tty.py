@@ -21,6 +21,7 @@ import serial
 import serial_asyncio
 
 from simd.errors import PortBusy, PortDenied, PortError, PortGone, PortMissing
+from simd.ports.find.holders import holders
 from simd.ports.port import Gone, Received
 from simd.ports.wire import CLOSE_SECONDS, Wire
 
@@ -117,6 +118,8 @@ class TtyPort:
 
 
 def _open_line(path: str) -> _Line:
+    if _seen_held(path):
+        raise _busy(path)
     try:
         return _Line(path)
     except (OSError, termios.error) as error:  # serial.SerialException is an OSError
@@ -127,7 +130,7 @@ def _named(path: str, number: object) -> PortError:
     if number == errno.EACCES:
         return PortDenied(port=path)
     if number in _BUSY:
-        return PortBusy(port=path, holder=_holder(path) or "unknown")
+        return _busy(path)
     if number in _ABSENT or not Path(path).exists():
         return PortMissing(port=path)
     if number == errno.EIO:
@@ -136,15 +139,19 @@ def _named(path: str, number: object) -> PortError:
     return PortError(port=path, why=why)
 
 
-def _holder(path: str) -> str | None:
-    """The name of a program that has the tty open, as far as /proc shows it to us."""
-    device = Path(os.path.realpath(path))
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if process.name != str(os.getpid()) and _has_open(process, device):
-                return (process / "comm").read_text().strip()
-    return None
+def _busy(path: str) -> PortBusy:
+    """Who holds the port, with its pid as far as /proc shows it to us."""
+    found = holders(path)
+    pid = found[0].pid if found else None
+    return PortBusy(port=path, holder=str(found[0]) if found else "unknown", pid=pid)
 
 
-def _has_open(process: Path, device: Path) -> bool:
-    return any(link.readlink() == device for link in (process / "fd").iterdir())
+def _seen_held(path: str) -> bool:
+    """True when root would push into a line that another program uses.
+
+    TIOCEXCL and the lock keep others out, but not root. The far end of a pty is held by the
+    program that made it, and says nothing.
+    """
+    if os.geteuid() != 0 or os.path.realpath(path).startswith("/dev/pts/"):
+        return False
+    return bool(holders(path))

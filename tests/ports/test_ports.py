@@ -16,6 +16,7 @@ import serial
 from simd.errors import PortBusy, PortDenied, PortError, PortGone, PortMissing
 from simd.ports import tty as ttys
 from simd.ports.choose import port_for
+from simd.ports.find.holders import Holder, holders
 from simd.ports.memory import MemoryPort
 from simd.ports.port import Port
 from simd.ports.stream import StreamPort, TcpPort, UnixPort
@@ -236,14 +237,14 @@ async def test_the_holder_of_a_busy_tty_is_named(line: Line) -> None:
     try:
         async with asyncio.timeout(5):
             for _ in range(500):
-                if ttys._holder(line.path) == "sleep":
+                if "sleep" in [one.name for one in holders(line.path)]:
                     break
                 await asyncio.sleep(0.01)
-        assert ttys._holder(line.path) == "sleep"
+        assert Holder("sleep", child.pid) in holders(line.path)
     finally:
         child.kill()
         await child.wait()
-    assert ttys._holder("/dev/none-such") is None
+    assert holders("/dev/none-such") == ()
 
 
 def test_a_write_that_would_wait_takes_nothing(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
