@@ -210,10 +210,43 @@ class OutcomeUnknown(SimdError):
 
 
 class UssdFailed(SimdError):
-    """The network did not answer a USSD request with a text (params: status)."""
+    """The network did not answer a USSD request with a text (params: status).
+
+    `said` is what it said all the same: a carrier's text, which not everyone may read and
+    which is therefore no param.
+    """
 
     code = "ussd_failed"
     status = 502
+    said: str | None = None
+
+
+class UssdBusy(UssdFailed):
+    """Another USSD session holds the modem or the subscription (+CUSD 3, +CME ERROR 258)."""
+
+    code = "ussd_busy"
+    status = 409
+
+
+class UssdUnsupported(UssdFailed):
+    """The network does not take this code, or not from here (+CUSD 4)."""
+
+    code = "ussd_unsupported"
+    retry = Retry.NEVER
+
+
+class UssdLapsed(UssdFailed):
+    """The network gave the session up (+CUSD 5)."""
+
+    code = "ussd_lapsed"
+    status = 504
+
+
+class UssdNoService(UssdFailed):
+    """USSD has no way to the network: LTE or NR alone, without IMS (params: tech, why)."""
+
+    code = "ussd_no_service"
+    status = 503
 
 
 class UssdTimeout(SimdError):

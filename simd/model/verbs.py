@@ -82,6 +82,7 @@ class Notice(StrEnum):
     SIM = "sim"
     CALL = "call"
     RESTARTED = "restarted"
+    USSD = "ussd"
 
 
 @runtime_checkable
@@ -146,6 +147,10 @@ class Ussd(Protocol):
 
     async def ussd_cancel(self) -> None:
         """Close the session, if one is open."""
+        ...
+
+    def ussd_pushed(self) -> Sequence[UssdAnswer]:
+        """What the network said that nobody asked for, each once; the last may be an open menu."""
         ...
 
 

@@ -158,6 +158,10 @@ class AtDriver:
         """Close the session, if one is open."""
         await self._ussd.ussd_cancel()
 
+    def ussd_pushed(self) -> Sequence[UssdAnswer]:
+        """What the network said that nobody asked for."""
+        return self._ussd.pushed()
+
     # --- Sms
 
     async def messages(self) -> Sequence[StoredPdu]:

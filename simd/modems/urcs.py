@@ -51,6 +51,12 @@ class Listener:
                 await self._news.wait()
         return self._waiting.popleft()
 
+    def take(self) -> list[Urc]:
+        """What waits, without waiting."""
+        taken = list(self._waiting)
+        self._waiting.clear()
+        return taken
+
     def close(self) -> None:
         """Listen no more."""
         self._listeners.discard(self)

@@ -21,6 +21,7 @@ _STANDARD: dict[Notice, tuple[str, ...]] = {
     Notice.SIM: ("+CPIN",),
     Notice.CALL: ("RING", "+CRING"),
     Notice.RESTARTED: ("RDY", "START"),
+    Notice.USSD: ("+CUSD",),
 }
 
 
