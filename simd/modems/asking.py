@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from simd.at.command import Command
 from simd.at.events import Reply
 from simd.at.replies.information import named
-from simd.errors import CommandFailed, CommandTimeout, Unreadable, Unsupported
+from simd.errors import CommandFailed, CommandTimeout, SimdError, Unreadable, Unsupported
 from simd.modems.asks import Priority
 from simd.modems.quirks import Quirks
 from simd.modems.session import Session
@@ -114,18 +114,23 @@ class Asking:
             return False
 
     async def agreed(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """The value that two successive reads gave; Unreadable when none did."""
+        """The value that two successive reads gave; Unreadable when none did.
+
+        A read that a bad line swallowed says as little as one that can't be read.
+        """
         seen: list[T] = []
+        failure: SimdError = Unreadable(why="no two reads agreed")
         for _ in range(_AGREEMENT_READS):
             try:
                 value = await ask()
-            except Unreadable:
+            except (Unreadable, CommandTimeout) as error:
                 seen.clear()
+                failure = error
                 continue
             if seen and seen[-1] == value:
                 return value
             seen.append(value)
-        raise Unreadable(why="no two reads agreed")
+        raise failure
 
     def _check(self, command: Command) -> None:
         for one in self.quirks.forbidden:

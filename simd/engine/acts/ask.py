@@ -14,7 +14,7 @@ from simd.carriers.extract import examine
 from simd.engine.acts.send import send_service
 from simd.engine.desk import Desk
 from simd.engine.watch import tell as tell_radio
-from simd.errors import Busy, NoAnswer, NoService, SimdError
+from simd.errors import Busy, NoAnswer, NoService, OutcomeUnknown, SimdError
 from simd.model.account import Reading, Source
 from simd.model.event import AnswerUnparsed, AskBegan, AskFailed, Happening, ReadingTaken
 from simd.model.ids import Body
@@ -141,10 +141,7 @@ async def _by_message(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) 
     unread: Happening | None = None
     limit = desk.house.limits.sms_answer
     async with desk.inbox.listen(sim.id) as coming:
-        if inquiry.channel == "sms":
-            await send_service(desk, sim, inquiry.to, inquiry.code)
-        else:
-            await ask_ussd(inquiry, desk.driver, desk.house.limits.ussd)
+        unsure = await _question(desk, sim, inquiry)
         try:
             async with asyncio.timeout(limit):
                 while True:
@@ -158,7 +155,21 @@ async def _by_message(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) 
         except TimeoutError:
             if unread is not None:
                 return unread
+            if unsure is not None:
+                raise unsure from None
             raise NoAnswer(carrier=carrier.name, seconds=limit) from None
+
+
+async def _question(desk: Desk, sim: Sim, inquiry: Inquiry) -> OutcomeUnknown | None:
+    """Let the question leave; when that is not sure, its answer may still come."""
+    if inquiry.channel != "sms":
+        await ask_ussd(inquiry, desk.driver, desk.house.limits.ussd)
+        return None
+    try:
+        await send_service(desk, sim, inquiry.to, inquiry.code)
+    except OutcomeUnknown as unsure:
+        return unsure
+    return None
 
 
 def _told(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry, text: str) -> Happening:
