@@ -12,10 +12,14 @@ from simd.model.ids import Body, Msisdn
 
 
 class MessageState(StrEnum):
-    """Where a message stands: incoming `received` or `incomplete`, outgoing the others."""
+    """Where a message stands: incoming `received`, `incomplete` or `replaced`, outgoing the others.
+
+    A `replaced` one gave way to a later one of its sender (3GPP TS 23.040 §9.2.3.9).
+    """
 
     RECEIVED = "received"
     INCOMPLETE = "incomplete"
+    REPLACED = "replaced"
     SENT = "sent"
     DELIVERED = "delivered"
     FAILED = "failed"

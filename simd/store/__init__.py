@@ -4,9 +4,11 @@ from simd.model.journal import OpenSwitch, Switched
 from simd.store.messages import digest
 from simd.store.rows import (
     Claim,
+    Matched,
     PartGroup,
     QualitySample,
     Retention,
+    SentPart,
     SmsPart,
     UsageHour,
 )
@@ -14,10 +16,12 @@ from simd.store.store import Store
 
 __all__ = [
     "Claim",
+    "Matched",
     "OpenSwitch",
     "PartGroup",
     "QualitySample",
     "Retention",
+    "SentPart",
     "SmsPart",
     "Store",
     "Switched",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
+from simd.model.codec import from_json
 from simd.model.ids import Plmn
+from simd.model.journal import PinMemory
 from simd.model.radio import Radio
 from simd.store.identity import ensure_sim
-from simd.store.rows import QualitySample, UsageHour, moment, stamp
+from simd.store.rows import QualitySample, UsageHour, moment, packed, stamp
 
 
 def _hour(at: datetime) -> str:
@@ -82,6 +84,19 @@ def places(
         (sim, _hour(since)),
     )
     return [(moment(hour), Plmn(plmn), area) for hour, plmn, area in rows]
+
+
+def pin_memory(connection: sqlite3.Connection, sim: str) -> PinMemory | None:
+    """What became of the PIN that was last typed for the SIM; never pruned."""
+    row = connection.execute("SELECT value FROM fact WHERE name = ?", (f"pin:{sim}",)).fetchone()
+    return from_json(row[0], PinMemory) if row else None
+
+
+def remember_pin(connection: sqlite3.Connection, sim: str, memory: PinMemory, at: datetime) -> None:
+    """Remember what became of a PIN: before it is typed, and after."""
+    connection.execute(
+        "INSERT OR REPLACE INTO fact VALUES (?, ?, ?)", (f"pin:{sim}", packed(memory), stamp(at))
+    )
 
 
 def ussd_coding(connection: sqlite3.Connection, model: str, carrier: str, code: str) -> str | None:

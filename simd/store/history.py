@@ -79,6 +79,18 @@ def _switched(row: _Row, now: str | None) -> Switched:
     )
 
 
+def recoveries(
+    connection: sqlite3.Connection, modem: str, since: datetime
+) -> list[tuple[datetime, ev.RecoveryTried]]:
+    """What was tried to recover a modem since then, the oldest first."""
+    rows = connection.execute(
+        "SELECT at, body FROM event WHERE kind = 'recovery_tried' AND about = ? AND at >= ?"
+        " ORDER BY seq",
+        (modem, stamp(since)),
+    )
+    return [(moment(at), from_json(body, ev.RecoveryTried)) for at, body in rows]
+
+
 def open_switches(connection: sqlite3.Connection) -> list[OpenSwitch]:
     """Switches whose outcome was never written, in the order they began."""
     rows = connection.execute(_SWITCH + " WHERE outcome IS NULL ORDER BY seq")
@@ -89,3 +101,9 @@ def _open(row: _Row) -> OpenSwitch:
     text, began, _, _, _, step, *_ = row
     body = from_json(text, ev.SwitchBegan)
     return OpenSwitch(body.id, body.origin, body.target, body.sim, body.cause, moment(began), step)
+
+
+def borrowed_radio(connection: sqlite3.Connection, modem: str) -> str | None:
+    """The mode that a modem's radio must be put back to, if it left it."""
+    row = connection.execute("SELECT mode FROM borrowed_radio WHERE modem = ?", (modem,)).fetchone()
+    return str(row[0]) if row else None

@@ -56,6 +56,11 @@ def _(body: ev.Decided) -> str | None:
 
 
 @_about.register
+def _(body: ev.RecoveryTried) -> str | None:
+    return body.modem
+
+
+@_about.register
 def _(body: ev.MessageKept) -> str | None:
     return body.message.id
 

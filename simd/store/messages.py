@@ -29,10 +29,21 @@ def digest(pdu: str) -> str:
 
 def claim_pdu(connection: sqlite3.Connection, sim: str, key: str, at: datetime) -> Claim:
     """The message that the PDU of this digest belongs to, its id chosen at first sight."""
+    return claim_pdus(connection, sim, (key,), at)[0]
+
+
+def claim_pdus(
+    connection: sqlite3.Connection, sim: str, keys: Sequence[str], at: datetime
+) -> list[Claim]:
+    """The claims of many PDUs at once, in their order."""
     ensure_sim(connection, sim)
+    return [_claim(connection, sim, key, stamp(at)) for key in keys]
+
+
+def _claim(connection: sqlite3.Connection, sim: str, key: str, at: str) -> Claim:
     connection.execute(
         "INSERT OR IGNORE INTO pdu (sim, digest, message, at) VALUES (?, ?, ?, ?)",
-        (sim, key, new_id("msg"), stamp(at)),
+        (sim, key, new_id("msg"), at),
     )
     message, kept = connection.execute(
         "SELECT message, kept FROM pdu WHERE sim = ? AND digest = ?", (sim, key)
@@ -55,33 +66,40 @@ def keep_parts(connection: sqlite3.Connection, parts: Sequence[SmsPart]) -> list
 
 def _keep(connection: sqlite3.Connection, part: SmsPart) -> str:
     ensure_sim(connection, part.sim)
-    whole = (part.sim, part.peer.reveal(), part.ref, part.total)
+    whole = (part.sim, part.peer.reveal(), part.ref, part.bits, part.total)
     key = digest(part.pdu)
     known = connection.execute(
-        "SELECT message FROM part WHERE (sim, peer, ref, total) = (?, ?, ?, ?)"
+        "SELECT message FROM part WHERE (sim, peer, ref, bits, total) = (?, ?, ?, ?, ?)"
         " AND seq = ? AND digest = ?",
         (*whole, part.seq, key),
     ).fetchone()
     if known:
         return str(known[0])
     message = _open_group(connection, whole, part) or new_id("msg")
+    sent = stamp(part.sent) if part.sent else None
     connection.execute(
-        "INSERT INTO part (sim, peer, ref, total, message, seq, at, digest, pdu)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*whole, message, part.seq, stamp(part.at), key, part.pdu),
+        "INSERT INTO part (sim, peer, ref, bits, total, message, seq, at, sent, digest, pdu)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*whole, message, part.seq, stamp(part.at), sent, key, part.pdu),
     )
     return message
 
 
 def _open_group(
-    connection: sqlite3.Connection, whole: tuple[str, str, int, int], part: SmsPart
+    connection: sqlite3.Connection, whole: tuple[str, str, int, int, int], part: SmsPart
 ) -> str | None:
-    """The unfinished message that misses this part, the newest if there are several."""
+    """The unfinished message that misses this part, the one nearest in time if there are several.
+
+    The time is the service centre's where it is known: a part may come days after it was sent.
+    """
+    when = part.sent or part.at
     row = connection.execute(
-        "SELECT message FROM part WHERE (sim, peer, ref, total) = (?, ?, ?, ?)"
-        " GROUP BY message HAVING max(done) = 0 AND sum(seq = ?) = 0 AND max(at) >= ?"
-        " ORDER BY max(at) DESC, message LIMIT 1",
-        (*whole, part.seq, stamp(part.at - SAME_MESSAGE)),
+        "SELECT message FROM part WHERE (sim, peer, ref, bits, total) = (?, ?, ?, ?, ?)"
+        " GROUP BY message HAVING max(done) = 0 AND sum(seq = ?) = 0"
+        " AND max(coalesce(sent, at)) >= ? AND min(coalesce(sent, at)) <= ?"
+        " ORDER BY min(abs(julianday(coalesce(sent, at)) - julianday(?))), max(at) DESC, message"
+        " LIMIT 1",
+        (*whole, part.seq, stamp(when - SAME_MESSAGE), stamp(when + SAME_MESSAGE), stamp(when)),
     ).fetchone()
     return str(row[0]) if row else None
 
@@ -89,15 +107,17 @@ def _open_group(
 def group(connection: sqlite3.Connection, message: str) -> PartGroup:
     """The parts of one message that came so far, in their order."""
     rows = connection.execute(
-        "SELECT sim, peer, ref, total, seq, pdu, at, done FROM part WHERE message = ? ORDER BY seq",
+        "SELECT sim, peer, ref, total, seq, pdu, at, bits, sent, done FROM part"
+        " WHERE message = ? ORDER BY seq",
         (message,),
     ).fetchall()
-    return PartGroup(message, tuple(_part(row) for row in rows), any(row[7] for row in rows))
+    return PartGroup(message, tuple(_part(row) for row in rows), any(row[-1] for row in rows))
 
 
-def _part(row: tuple[str, str, int, int, int, str, str, int]) -> SmsPart:
-    sim, peer, ref, total, seq, pdu, at, _ = row
-    return SmsPart(sim, Msisdn(peer), ref, total, seq, pdu, moment(at))
+def _part(row: tuple[str, str, int, int, int, str, str, int, str | None, int]) -> SmsPart:
+    sim, peer, ref, total, seq, pdu, at, bits, sent, _ = row
+    when = moment(sent) if sent else None
+    return SmsPart(sim, Msisdn(peer), ref, total, seq, pdu, moment(at), bits, when)
 
 
 def waiting(connection: sqlite3.Connection, sim: str | None) -> list[PartGroup]:
@@ -127,3 +147,16 @@ def message(connection: sqlite3.Connection, key: str) -> Message | None:
     """One message, or None."""
     row = connection.execute("SELECT body FROM message WHERE id = ?", (key,)).fetchone()
     return from_json(row[0], Message) if row else None
+
+
+def replaced(
+    connection: sqlite3.Connection, sim: str, peer: Msisdn, label: str, than: str
+) -> list[str]:
+    """Received messages of that sender and replace type, but for the one named (§9.2.3.9)."""
+    rows = connection.execute(
+        "SELECT id FROM message WHERE sim = ? AND id != ?"
+        " AND json_extract(body, '$.peer') = ? AND json_extract(body, '$.state') = 'received'"
+        " AND instr(', ' || json_extract(body, '$.label') || ',', ', ' || ? || ',')",
+        (sim, than, peer.reveal(), label),
+    )
+    return [row[0] for row in rows]

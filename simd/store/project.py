@@ -94,6 +94,32 @@ def _(body: ev.AskBegan, connection: sqlite3.Connection, seq: int, at: datetime)
 
 
 @project.register
+def _(body: ev.SimAble, connection: sqlite3.Connection, seq: int, at: datetime) -> None:
+    del seq
+    ensure_sim(connection, body.sim)
+    connection.execute(
+        "INSERT OR REPLACE INTO able VALUES (?, ?, ?, ?)",
+        (body.sim, body.what, int(body.able), stamp(at)),
+    )
+
+
+@project.register
+def _(body: ev.RadioBorrowed, connection: sqlite3.Connection, seq: int, at: datetime) -> None:
+    """The first mode counts: a second loan before the return must not lose the way back."""
+    del seq
+    ensure_modem(connection, body.modem)
+    connection.execute(
+        "INSERT OR IGNORE INTO borrowed_radio VALUES (?, ?, ?)", (body.modem, body.mode, stamp(at))
+    )
+
+
+@project.register
+def _(body: ev.RadioReturned, connection: sqlite3.Connection, seq: int, at: datetime) -> None:
+    del seq, at
+    connection.execute("DELETE FROM borrowed_radio WHERE modem = ?", (body.modem,))
+
+
+@project.register
 def _(body: ev.Decided, connection: sqlite3.Connection, seq: int, at: datetime) -> None:
     del seq
     ensure_modem(connection, body.decision.modem)
@@ -187,6 +213,7 @@ def forget_message(connection: sqlite3.Connection, message: str) -> None:
     """Erase a message's text wherever the ledger holds it; that it was kept stays known."""
     connection.execute("DELETE FROM message WHERE id = ?", (message,))
     connection.execute("UPDATE part SET pdu = '', done = 1 WHERE message = ?", (message,))
+    connection.execute("DELETE FROM sent WHERE message = ?", (message,))
     connection.execute(
         "DELETE FROM event WHERE kind IN ('message_kept', 'message_changed') AND about = ?",
         (message,),

@@ -29,6 +29,19 @@ def _messages(connection: sqlite3.Connection, limit: str) -> None:
     old = connection.execute("SELECT id FROM message WHERE at < ?", (limit,)).fetchall()
     for (key,) in old:
         forget_message(connection, key)
+    connection.execute("DELETE FROM sent WHERE at < ?", (limit,))
+    _texts(connection, limit)
+
+
+def _texts(connection: sqlite3.Connection, limit: str) -> None:
+    """Blank the carriers' words in readings, as old as messages may get; figures stay."""
+    for table in ("reading", "event"):
+        for kind, place in (("reading_taken", "$.reading.text"), ("answer_unparsed", "$.text")):
+            connection.execute(
+                f"UPDATE {table} SET body = json_set(body, '{place}', '')"  # noqa: S608  # ours
+                f" WHERE kind = ? AND at < ? AND json_extract(body, '{place}') != ''",
+                (kind, limit),
+            )
 
 
 def _figures(connection: sqlite3.Connection, limit: str) -> None:

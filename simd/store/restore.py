@@ -28,6 +28,7 @@ def _told(connection: sqlite3.Connection) -> Iterator[Told]:
     yield from _bodies(connection, "SELECT at, body FROM sim WHERE body NOT NULL ORDER BY rowid")
     yield from _seats(connection)
     yield from _asked(connection)
+    yield from _able(connection)
     yield from _answers(connection)
     yield from _bodies(connection, "SELECT at, body FROM decision ORDER BY modem")
     yield from _bodies(connection, "SELECT since, body FROM health ORDER BY since, code, subject")
@@ -56,6 +57,13 @@ def _asked(connection: sqlite3.Connection) -> Iterator[Told]:
         "SELECT sim, inquiry, at FROM asked ORDER BY sim, inquiry"
     ):
         yield at, ev.AskBegan(sim, inquiry)
+
+
+def _able(connection: sqlite3.Connection) -> Iterator[Told]:
+    for sim, what, able, at in connection.execute(
+        "SELECT sim, what, able, at FROM able ORDER BY sim, what"
+    ):
+        yield at, ev.SimAble(sim, what, bool(able))
 
 
 def _answers(connection: sqlite3.Connection) -> Iterator[Told]:

@@ -9,6 +9,7 @@ import msgspec
 from simd.model.codec import read_hook, to_json
 from simd.model.event import AnyHappening, Event, Happening
 from simd.model.ids import Msisdn
+from simd.model.message import MessageState
 from simd.model.units import Span
 
 
@@ -43,8 +44,29 @@ class QualitySample(msgspec.Struct, frozen=True):
     rssi: float | None = None
 
 
+class SentPart(msgspec.Struct, frozen=True):
+    """One part of our own that the network took, `reference` being its TP-MR."""
+
+    message: str
+    seq: int
+    sim: str
+    peer: Msisdn
+    reference: int
+    at: datetime
+
+
+class Matched(msgspec.Struct, frozen=True):
+    """The message that a status report is about, and its state when that is another one now."""
+
+    message: str
+    state: MessageState | None
+
+
 class SmsPart(msgspec.Struct, frozen=True):
-    """One part of a concatenated message (3GPP TS 23.040 §9.2.3.24.1): `seq` of `total`."""
+    """One part of a concatenated message (3GPP TS 23.040 §9.2.3.24.1): `seq` of `total`.
+
+    `bits` is the width of the reference, `sent` the service centre's time, if it told one.
+    """
 
     sim: str
     peer: Msisdn
@@ -53,6 +75,8 @@ class SmsPart(msgspec.Struct, frozen=True):
     seq: int
     pdu: str
     at: datetime
+    bits: int = 8
+    sent: datetime | None = None
 
 
 class PartGroup(msgspec.Struct, frozen=True):

@@ -11,14 +11,23 @@ from typing import Self
 
 from simd.model import event as ev
 from simd.model.decision import Decision
-from simd.model.ids import Iccid, Imei, Plmn
-from simd.model.journal import OpenSwitch, Switched
-from simd.model.message import Message
+from simd.model.ids import Iccid, Imei, Msisdn, Plmn
+from simd.model.journal import OpenSwitch, PinMemory, Switched
+from simd.model.message import Message, MessageState
 from simd.model.radio import Radio
-from simd.store import counts, history, identity, journal, messages, prune, restore
+from simd.store import counts, history, identity, journal, messages, prune, restore, sent
 from simd.store.files import hold, this_boot
 from simd.store.reader import Reader
-from simd.store.rows import Claim, PartGroup, QualitySample, Retention, SmsPart, UsageHour
+from simd.store.rows import (
+    Claim,
+    Matched,
+    PartGroup,
+    QualitySample,
+    Retention,
+    SentPart,
+    SmsPart,
+    UsageHour,
+)
 from simd.store.writer import Writer
 
 
@@ -132,6 +141,16 @@ class Store:
         """Switches whose outcome was never written."""
         return await self._reader.look(history.open_switches)
 
+    async def recoveries(
+        self, modem: str, since: datetime
+    ) -> list[tuple[datetime, ev.RecoveryTried]]:
+        """What was tried to recover a modem since then, the oldest first."""
+        return await self._reader.look(lambda c: history.recoveries(c, modem, since))
+
+    async def borrowed_radio(self, modem: str) -> str | None:
+        """The mode that a modem's radio must be put back to, if it left it for a question."""
+        return await self._reader.look(lambda c: history.borrowed_radio(c, modem))
+
     # --- messages
 
     async def messages(
@@ -147,6 +166,28 @@ class Store:
     async def claim_pdu(self, sim: str, digest: str, at: datetime) -> Claim:
         """The id of the message that a PDU is or will be, and whether that is kept already."""
         return await self._writer.do(lambda c: messages.claim_pdu(c, sim, digest, at))
+
+    async def claim_pdus(self, sim: str, digests: Sequence[str], at: datetime) -> list[Claim]:
+        """The same for many, durable together."""
+        return await self._writer.do(lambda c: messages.claim_pdus(c, sim, digests, at))
+
+    async def replaced(self, sim: str, peer: Msisdn, label: str, than: str) -> list[str]:
+        """Messages of that sender and replace type that another one takes the place of."""
+        return await self._reader.look(lambda c: messages.replaced(c, sim, peer, label, than))
+
+    async def note_sent(self, part: SentPart) -> None:
+        """Keep the reference under which the network took a part."""
+        await self._writer.do(lambda c: sent.note_sent(c, part))
+
+    async def report(
+        self, sim: str, reference: int, peer: Msisdn | None, state: MessageState | None
+    ) -> Matched | None:
+        """Book a status report; the message it is about, None when nothing like it was sent."""
+        return await self._writer.do(lambda c: sent.report(c, sim, reference, peer, state))
+
+    async def sent_segments(self, sim: str, since: datetime, *, service: bool) -> int:
+        """Segments of outgoing messages that may have left the SIM since then."""
+        return await self._reader.look(lambda c: sent.sent_segments(c, sim, since, service=service))
 
     async def seen_pdu(self, sim: str, digest: str) -> bool:
         """True when the message of this PDU was kept."""
@@ -185,6 +226,14 @@ class Store:
     async def places(self, sim: str, since: datetime) -> list[tuple[datetime, Plmn, int]]:
         """(hour, PLMN, area), the oldest first."""
         return await self._reader.look(lambda c: counts.places(c, sim, since))
+
+    async def pin_memory(self, sim: str) -> PinMemory | None:
+        """What became of the PIN that was last typed for the SIM, if one ever was."""
+        return await self._reader.look(lambda c: counts.pin_memory(c, sim))
+
+    async def remember_pin(self, sim: str, memory: PinMemory, at: datetime) -> None:
+        """Remember what becomes of a PIN, durably before it is typed; kept for ever."""
+        await self._writer.do(lambda c: counts.remember_pin(c, sim, memory, at))
 
     async def ussd_coding(self, model: str, carrier: str, code: str) -> str | None:
         """The coding proved right for these answers, if one was."""

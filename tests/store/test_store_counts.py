@@ -13,6 +13,7 @@ from simd.model.ids import Body, Iccid, Imei, Msisdn, Plmn
 from simd.model.message import Message, MessageState
 from simd.model.modem import Seat
 from simd.model.radio import Radio, Registration, Signal
+from simd.model.units import Span
 from simd.store import Retention, Store, UsageHour
 
 T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -122,6 +123,21 @@ async def test_everything_is_forgotten_in_its_own_time(store: Store) -> None:
     assert await store.usage(None, T0) == []
 
 
+async def test_carriers_words_are_blanked_as_early_as_messages(store: Store) -> None:
+    unread = ev.AnswerUnparsed("u", "sim_0", "q", "cn-mobile", Body("secret"), Source("sms", T0))
+    await store.append([reading("r"), unread], T0)
+    await store.append([reading("new")], T0 + 20 * DAY)
+    await store.prune(T0 + 31 * DAY, Retention())
+    assert [one.reading.text for one in await store.readings("sim_0", 9)] == [Body("t"), Body("")]
+    assert [one.text for one in await store.unparsed("sim_0", 9)] == [Body("")]
+    first, second, third = [one.body for one in await store.events(0, 9)]
+    assert isinstance(first, ev.ReadingTaken)
+    assert isinstance(second, ev.AnswerUnparsed)
+    assert isinstance(third, ev.ReadingTaken)
+    assert (first.reading.text, second.text, third.reading.text) == (Body(""), Body(""), Body("t"))
+    assert first.reading.confidence == 1.0
+
+
 async def test_history_is_forgotten_from_its_beginning_only(store: Store) -> None:
     old = ev.SwitchBegan("gone", Seat("mdm_0", 1), Seat("mdm_0", 2), None, "policy")
     shut = ev.SwitchEnded("gone", "mdm_0", "done", Seat("mdm_0", 2), 1.0)
@@ -130,7 +146,7 @@ async def test_history_is_forgotten_from_its_beginning_only(store: Store) -> Non
     await store.append([ev.AskBegan("sim_0", "q")], T0 + 200 * DAY)
     await store.append([ev.AskBegan("sim_0", "wrong clock")], T0)
     before = await store.restore()
-    await store.prune(T0 + 201 * DAY, Retention())
+    await store.prune(T0 + 201 * DAY, Retention(messages=Span(300 * 86400)))
     assert (await store.oldest_seq(), await store.newest_seq()) == (7, 8)
     assert [one.seq for one in await store.events(0, 9)] == [7, 8]
     assert [one.id for one in await store.open_switches()] == ["open"]
