@@ -103,6 +103,37 @@ class AskFailed(Happening, frozen=True, tag="ask_failed"):
 class MessageKept(Happening, frozen=True, tag="message_kept"):
     """A message is in the ledger: it may now leave the SIM."""
 
+class UssdPushed(Happening, frozen=True, tag="ussd_pushed"):
+    """The network spoke by USSD and nobody had asked; `session` is set when it waits for a reply."""
+
+    sim: str
+    status: str
+    text: Body
+    session: str | None = None
+
+
+class SimAble(Happening, frozen=True, tag="sim_able"):
+    """What a SIM was seen to do in its network, or to be refused by it for good."""
+
+    sim: str
+    what: Literal["ussd", "sms"]
+    able: bool
+
+
+class RadioBorrowed(Happening, frozen=True, tag="radio_borrowed"):
+    """The radio is about to leave its mode for a question; written first, so that it comes back."""
+
+    modem: str
+    mode: str
+
+
+class RadioReturned(Happening, frozen=True, tag="radio_returned"):
+    """The radio is in its own mode again, read back."""
+
+    modem: str
+    mode: str
+
+
     message: Message
 
 
@@ -246,6 +277,10 @@ class Event(msgspec.Struct, frozen=True):
     v: int = EVENT_VERSION
 
     @property
+    | UssdPushed
+    | SimAble
+    | RadioBorrowed
+    | RadioReturned
     def kind(self) -> str:
         """The tag of its body."""
         tag = self.body.__struct_config__.tag

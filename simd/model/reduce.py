@@ -16,7 +16,7 @@ from simd.model.account import account_now
 from simd.model.modem import Modem, ModemState, Seat, Slot
 from simd.model.radio import Radio
 from simd.model.sim import Lock
-from simd.model.snapshot import Health, ModemNow, SimNow, Snapshot
+from simd.model.snapshot import Able, Health, ModemNow, SimNow, Snapshot
 
 
 def reduce(snapshot: Snapshot, event: ev.Event) -> Snapshot:
@@ -176,6 +176,13 @@ def _(body: ev.AskBegan, snapshot: Snapshot, at: datetime) -> Snapshot:
     known = snapshot.sims.get(body.sim)
     asked = (known.asked if known else {}) | {body.inquiry: at}
     return _with_sim(snapshot, body.sim, asked=asked)
+
+
+@_apply.register
+def _(body: ev.SimAble, snapshot: Snapshot, at: datetime) -> Snapshot:
+    known = snapshot.sims.get(body.sim)
+    able = (known.able if known else {}) | {body.what: Able(body.able, at)}
+    return _with_sim(snapshot, body.sim, able=able)
 
 
 @_apply.register

@@ -33,11 +33,19 @@ class ModemNow(msgspec.Struct, frozen=True):
         return next((slot for slot in self.slots if slot.active), None)
 
 
+class Able(msgspec.Struct, frozen=True):
+    """Whether a SIM can do something where it is, and when that was last seen."""
+
+    able: bool
+    at: datetime
+
+
 class SimNow(msgspec.Struct, frozen=True):
     """A SIM, where it sits, and what its carrier said last.
 
     `readings` is the newest by inquiry; `asked` is when each inquiry last left;
-    `suspect` names the inquiries whose last answer was not understood.
+    `suspect` names the inquiries whose last answer was not understood; `able` says by
+    channel (ussd, sms) what was seen to work or to be refused.
     """
 
     sim: Sim
@@ -47,6 +55,7 @@ class SimNow(msgspec.Struct, frozen=True):
     account: AccountNow | None = None
     asked: dict[str, datetime] = {}
     suspect: tuple[str, ...] = ()
+    able: dict[str, Able] = {}
 
     def stale(self, now: datetime) -> bool:
         """True when there is no figure, or the newest is over a day old."""

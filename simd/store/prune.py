@@ -33,10 +33,17 @@ def _messages(connection: sqlite3.Connection, limit: str) -> None:
     _texts(connection, limit)
 
 
+_WORDS = (
+    ("reading_taken", "$.reading.text"),
+    ("answer_unparsed", "$.text"),
+    ("ussd_pushed", "$.text"),
+)
+
+
 def _texts(connection: sqlite3.Connection, limit: str) -> None:
     """Blank the carriers' words in readings, as old as messages may get; figures stay."""
     for table in ("reading", "event"):
-        for kind, place in (("reading_taken", "$.reading.text"), ("answer_unparsed", "$.text")):
+        for kind, place in _WORDS:
             connection.execute(
                 f"UPDATE {table} SET body = json_set(body, '{place}', '')"  # noqa: S608  # ours
                 f" WHERE kind = ? AND at < ? AND json_extract(body, '{place}') != ''",

@@ -135,6 +135,17 @@ def test_figures_grow_stale() -> None:
     assert HOUSE.sims["sim_b"].stale(T0)
 
 
+def test_what_a_sim_can_do_is_known_by_channel() -> None:
+    told = (
+        ev.SimAble("sim_a", "sms", able=True),
+        ev.SimAble("sim_a", "ussd", able=True),
+        ev.SimAble("sim_a", "ussd", able=False),
+    )
+    able = after(*told, start=HOUSE).sims["sim_a"].able
+    assert {what: one.able for what, one in able.items()} == {"sms": True, "ussd": False}
+
+
+
 def test_asking_is_noted_when_it_begins() -> None:
     asked = after(ev.AskBegan("sim_a", "balance"), start=HOUSE).sims["sim_a"].asked
     assert asked == {"balance": T0 + (HOUSE.seq + 1) * HOUR}
@@ -164,6 +175,7 @@ STRAY: list[ev.Happening] = [
     replace(taken("9"), sim="sim_x"),
     ev.AnswerUnparsed("u", "sim_x", "balance", None, Body("?"), Source("sms", T0)),
     ev.AskBegan("sim_x", "balance"),
+    ev.SimAble("sim_x", "ussd", able=True),
     ev.AskFailed("sim_a", "balance", "no_answer"),
     ev.SwitchStep("s", "mdm_0", "verify"),
     ev.MessageGone("m", "sim_a"),

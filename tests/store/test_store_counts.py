@@ -125,12 +125,14 @@ async def test_everything_is_forgotten_in_its_own_time(store: Store) -> None:
 
 async def test_carriers_words_are_blanked_as_early_as_messages(store: Store) -> None:
     unread = ev.AnswerUnparsed("u", "sim_0", "q", "cn-mobile", Body("secret"), Source("sms", T0))
-    await store.append([reading("r"), unread], T0)
+    await store.append([reading("r"), unread, ev.UssdPushed("sim_0", "done", Body("won"))], T0)
     await store.append([reading("new")], T0 + 20 * DAY)
     await store.prune(T0 + 31 * DAY, Retention())
     assert [one.reading.text for one in await store.readings("sim_0", 9)] == [Body("t"), Body("")]
     assert [one.text for one in await store.unparsed("sim_0", 9)] == [Body("")]
-    first, second, third = [one.body for one in await store.events(0, 9)]
+    first, second, pushed, third = [one.body for one in await store.events(0, 9)]
+    assert isinstance(pushed, ev.UssdPushed)
+    assert pushed.text == Body("")
     assert isinstance(first, ev.ReadingTaken)
     assert isinstance(second, ev.AnswerUnparsed)
     assert isinstance(third, ev.ReadingTaken)

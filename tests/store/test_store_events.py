@@ -67,6 +67,9 @@ STORY: list[ev.Happening] = [
     ev.AskBegan("sim_0", "data"),
     unparsed("rdg_3", "data"),
     ev.AskFailed("sim_1", "balance", "no_answer"),
+    ev.SimAble("sim_1", "ussd", able=True),
+    ev.SimAble("sim_1", "ussd", able=False),
+    ev.UssdPushed("sim_1", "done", Body("hello")),
     ev.HealthRaised("recipe_suspect", "sim_0", "warning", {"inquiry": "data"}),
     ev.HealthRaised("modem_deaf", "mdm_1", "error"),
     ev.HealthCleared("modem_deaf", "mdm_1"),
@@ -102,6 +105,14 @@ async def test_events_come_back_as_they_were_told(store: Store) -> None:
     assert await store.events(0, 100) == told
     assert await store.events(3, 2) == told[3:5]
     assert (await store.oldest_seq(), await store.newest_seq()) == (1, len(STORY))
+
+
+async def test_the_way_back_of_a_borrowed_radio_is_kept_until_it_is_gone(store: Store) -> None:
+    assert await store.borrowed_radio("mdm_0") is None
+    await store.append([ev.RadioBorrowed("mdm_0", "2"), ev.RadioBorrowed("mdm_0", "19")], T0)
+    assert await store.borrowed_radio("mdm_0") == "2"
+    await store.append([ev.RadioReturned("mdm_0", "2")], T0)
+    assert await store.borrowed_radio("mdm_0") is None
 
 
 async def test_a_new_ledger_is_empty(store: Store) -> None:

@@ -71,6 +71,11 @@ def _(body: ev.AnswerUnparsed, caller: Caller) -> dict[str, Any]:
 
 
 @_body.register
+def _(body: ev.UssdPushed, caller: Caller) -> dict[str, Any]:
+    return dict(to_plain(body, reveal=caller.may(body.sim, CARRIER_TEXT)))
+
+
+@_body.register
 def _(body: ev.MessageKept, caller: Caller) -> dict[str, Any]:
     message = body.message
     if not caller.may(message.sim, MESSAGES):
