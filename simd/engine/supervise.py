@@ -7,6 +7,7 @@ restarted too, but past its budget it falls through to the supervisor outside (s
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -72,12 +73,22 @@ async def keep_alive(
             error = Broken(what=name)
         else:
             return
+        _let_go()
         parked = error.retry is Retry.NEVER
         pause = backoff.pause(clock.monotonic() - began)
         await _reported(name, report, error, None if parked else pause)
         if parked:
             return
         await clock.sleep(pause)
+
+
+def _let_go() -> None:
+    """End here if this task was told to: a group whose tasks fail while it is being cancelled
+    raises their failures alone (until Python 3.13), and the wish to end would be lost.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _reported(name: str, report: Report, error: SimdError, pause: float | None) -> None:

@@ -301,12 +301,35 @@ def household(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenHousehold:
                     if run:
                         house.start(rounds=rounds, chooser=chooser)
                     yield house
-                    for task in group._tasks:
-                        task.cancel()
+                    await _all_end(group._tasks)
                 listening.cancel()
                 house.board_task.cancel()
 
     return opened
+
+
+async def _all_end(tasks: set[asyncio.Task[Any]]) -> None:
+    """Cancel them as a shutdown does; whoever does not end is named with where it stands."""
+    ending = set(tasks)
+    for task in ending:
+        task.cancel()
+    if not ending:
+        return
+    _, stuck = await asyncio.wait(ending, timeout=4.0)
+    where = [(task.get_name(), _stand(task.get_coro())) for task in stuck]
+    for task in stuck:
+        task.cancel()
+    assert not where
+
+
+def _stand(coroutine: Any) -> list[str]:
+    """The chain of awaits of a coroutine."""
+    chain: list[str] = []
+    while coroutine is not None:
+        frame = getattr(coroutine, "cr_frame", None)
+        chain.append(f"{frame.f_code.co_qualname}:{frame.f_lineno}" if frame else repr(coroutine))
+        coroutine = getattr(coroutine, "cr_await", None)
+    return chain
 
 
 def insert(emulator: Emulator, cards: Mapping[int, str | None]) -> None:
