@@ -6,6 +6,7 @@ a right for nobody. Every mistake is named with its file and line, all in one ru
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +16,7 @@ import msgspec
 
 from simd.carriers.catalog import carrier_ids
 from simd.catalog import Complaint, Document, Mistakes, as_struct, read_yaml
+from simd.engine.pin_file import too_open
 from simd.model.ids import Iccid
 from simd.model.person import Role
 from simd.model.units import Span
@@ -146,6 +148,19 @@ def _check_digits(config: Config, document: Document) -> Iterator[Complaint]:
             )
 
 
+def _pins_hidden(config: Config, document: Document) -> Iterator[Complaint]:
+    """A PIN that others can read is refused; one that is not there yet is told when it is used."""
+    for index, sim in enumerate(config.sims):
+        with contextlib.suppress(OSError):
+            if sim.pin_file is not None and too_open(Path(sim.pin_file)):
+                yield _complain(
+                    document,
+                    ("sims", index, "pin_file"),
+                    f"others than its owner may read {sim.pin_file}",
+                    f"chmod 0600 {sim.pin_file}",
+                )
+
+
 def _twice(config: Config, document: Document) -> Iterator[Complaint]:
     lists: dict[str, Iterable[object]] = {
         "modems.static": (modem.name for modem in config.modems.static),
@@ -203,6 +218,7 @@ def _must_be(
 
 _CHECKS: tuple[Callable[[Config, Document], Iterator[Complaint]], ...] = (
     _check_digits,
+    _pins_hidden,
     _twice,
     _known_names,
 )

@@ -166,7 +166,8 @@ async def _prune(config: Config, house: House) -> None:
 
 
 def _known(sim: SimConfig) -> Known:
-    return Known(sim.iccid, sim.name, sim.carrier, sim.apn, sim.account, sim.group)
+    pin = Path(sim.pin_file) if sim.pin_file else None
+    return Known(sim.iccid, sim.name, sim.carrier, sim.apn, pin, sim.account, sim.group)
 
 
 async def _people(config: Config, store: Store) -> list[Person]:

@@ -15,6 +15,7 @@ from simd.engine.clock import Clock
 from simd.engine.inbox import Inbox
 from simd.engine.limits import Limits
 from simd.engine.meter import Meter
+from simd.engine.pin import Locksmith
 from simd.engine.plan import Around
 from simd.engine.registry import Registry
 from simd.engine.switcher import Switcher
@@ -69,7 +70,10 @@ class Desk:
         self.house = house
         self.modem = modem
         self.driver = driver
-        around = Around(self._leaving, lambda proof: self.seen(proof.seat.slot, proof.card))
+        self.locksmith = Locksmith(modem.id, driver, house)
+        around = Around(
+            self.locksmith.open, self._leaving, lambda proof: self.seen(proof.seat.slot, proof.card)
+        )
         self.switcher = Switcher(driver, house.board.tell, house.clock, house.limits, around)
         self.inbox = Inbox(house, modem.id, driver, lambda: not self.moving)
         self.meter = Meter(modem.netdev, self._book)
@@ -124,6 +128,8 @@ class Desk:
         async with self.looking:
             turn = self.turns
             slot, card = await self.driver.active_slot(), await self.driver.card()
+            if turn == self.turns:
+                card = await self.locksmith.open(card)
             return await self.seen(slot, card) if turn == self.turns else None
 
     async def seen(self, slot: int, card: Card) -> Sim | None:

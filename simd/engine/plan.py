@@ -63,9 +63,15 @@ async def _unseen(proof: Proof) -> None:
     """Nobody keeps what was found."""
 
 
-class Around(msgspec.Struct, frozen=True):
-    """What the modem's desk does beside: before a slot is left, and with what was found."""
+async def _as_it_is(card: Card) -> Card:
+    """Nobody opens a locked card."""
+    return card
 
+
+class Around(msgspec.Struct, frozen=True):
+    """What the modem's desk does beside: with a locked card, before leaving, with a find."""
+
+    unlock: Callable[[Card], Awaitable[Card]] = _as_it_is
     leaving: Callable[[], AbstractAsyncContextManager[None]] = _at_once
     found: Callable[[Proof], Awaitable[object]] = _unseen
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
@@ -24,6 +25,7 @@ class Known(msgspec.Struct, frozen=True):
     name: str
     carrier: str | None = None
     apn: str | None = None
+    pin_file: Path | None = None
     account: str | None = None
     group: str | None = None
 
@@ -98,6 +100,11 @@ class Registry:
         """The APN that the owner wants for a SIM."""
         known = self._known.get(sim.iccid) if sim else None
         return known.apn if known else None
+
+    def pin_file(self, card: Card) -> Path | None:
+        """The file that holds the PIN of exactly this card, if the config names one."""
+        known = self._known.get(card.iccid) if card.iccid else None
+        return known.pin_file if known else None
 
     def order(self, snapshot: Snapshot) -> list[str]:
         """SIM ids in the owner's order: the config's, then the rest by name."""

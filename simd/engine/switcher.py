@@ -185,10 +185,9 @@ class Switcher:
         while True:
             waited = self._clock.monotonic() - began
             try:
-                proof = Proof(
-                    Seat(left.seat.modem, await self._driver.active_slot()),
-                    await self._driver.card(),
-                )
+                slot = await self._driver.active_slot()
+                card = await self._around.unlock(await self._driver.card())
+                proof = Proof(Seat(left.seat.modem, slot), card)
             except _PASSING:
                 if waited >= self._limits.settle:
                     raise

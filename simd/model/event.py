@@ -22,6 +22,9 @@ from simd.model.sim import Lock, Sim
 
 EVENT_VERSION = 1
 
+Rung = Literal["reopen", "cfun", "reset", "usb", "rest"]
+Trouble = Literal["deaf", "no_service"]
+
 
 class Happening(msgspec.Struct, frozen=True, tag_field="kind"):
     """The base of every event body; its tag is the event's kind."""
@@ -100,9 +103,6 @@ class AskFailed(Happening, frozen=True, tag="ask_failed"):
     params: Params = {}
 
 
-class MessageKept(Happening, frozen=True, tag="message_kept"):
-    """A message is in the ledger: it may now leave the SIM."""
-
 class UssdPushed(Happening, frozen=True, tag="ussd_pushed"):
     """The network spoke by USSD and nobody had asked; `session` is set when it waits for a reply."""
 
@@ -133,6 +133,9 @@ class RadioReturned(Happening, frozen=True, tag="radio_returned"):
     modem: str
     mode: str
 
+
+class MessageKept(Happening, frozen=True, tag="message_kept"):
+    """A message is in the ledger: it may now leave the SIM."""
 
     message: Message
 
@@ -222,6 +225,29 @@ class HealthCleared(Happening, frozen=True, tag="health_cleared"):
     subject: str
 
 
+class RecoveryTried(Happening, frozen=True, tag="recovery_tried"):
+    """A rung of the recovery ladder: `began` is written first, what came of it after.
+
+    `asked`: a person is asked for it; `helped`: the modem is well again since that rung.
+    """
+
+    modem: str
+    rung: Rung
+    trigger: Trouble
+    result: Literal["began", "done", "failed", "asked", "refused", "helped"]
+    code: str | None = None
+    params: Params = {}
+
+
+class PinTried(Happening, frozen=True, tag="pin_tried"):
+    """A PIN from the config was typed: `began` is written first; `left` tries before it."""
+
+    sim: str
+    modem: str
+    result: Literal["began", "right", "wrong", "unknown"]
+    left: int | None = None
+
+
 class PolicyPaused(Happening, frozen=True, tag="policy_paused"):
     """The policy acts (`paused` false) or only watches (true), by a person's word."""
 
@@ -251,6 +277,10 @@ AnyHappening = (
     | AnswerUnparsed
     | AskBegan
     | AskFailed
+    | UssdPushed
+    | SimAble
+    | RadioBorrowed
+    | RadioReturned
     | MessageKept
     | MessageChanged
     | MessageGone
@@ -262,6 +292,8 @@ AnyHappening = (
     | VisitEnded
     | HealthRaised
     | HealthCleared
+    | RecoveryTried
+    | PinTried
     | PolicyPaused
     | OperationChanged
 )
@@ -277,10 +309,6 @@ class Event(msgspec.Struct, frozen=True):
     v: int = EVENT_VERSION
 
     @property
-    | UssdPushed
-    | SimAble
-    | RadioBorrowed
-    | RadioReturned
     def kind(self) -> str:
         """The tag of its body."""
         tag = self.body.__struct_config__.tag

@@ -43,6 +43,13 @@ class Switched(msgspec.Struct, frozen=True):
         return self.ended or self.began
 
 
+class PinMemory(msgspec.Struct, frozen=True):
+    """What became of the PIN last typed for a SIM; `digest` stands for the file it came from."""
+
+    digest: str
+    state: Literal["began", "right", "wrong", "unknown"]
+
+
 class OpenSwitch(msgspec.Struct, frozen=True):
     """A switch without its outcome, and the last step it reached (null: none)."""
 

@@ -113,6 +113,19 @@ class SimCard(Protocol):
 
 
 @runtime_checkable
+class SimLock(Protocol):
+    """The PIN of the SIM in the active slot."""
+
+    async def pin_tries(self) -> int | None:
+        """How many tries the PIN has left; None when the modem can't say. Costs no try."""
+        ...
+
+    async def enter_pin(self, pin: str) -> bool:
+        """Type the PIN once: true when it was taken, false when it was wrong."""
+        ...
+
+
+@runtime_checkable
 class RadioLook(Protocol):
     """The radio's side."""
 
@@ -172,7 +185,7 @@ class Sms(Protocol):
 
 
 @runtime_checkable
-class Driver(Slots, SimCard, RadioLook, Ussd, Sms, Protocol):
+class Driver(Slots, SimCard, SimLock, RadioLook, Ussd, Sms, Protocol):
     """All verbs of one modem, and the notices it gives unasked."""
 
     async def identify(self) -> Identity:
@@ -181,6 +194,10 @@ class Driver(Slots, SimCard, RadioLook, Ussd, Sms, Protocol):
 
     async def prepare(self) -> None:
         """Bring the line into the state that the other verbs need; safe to repeat."""
+        ...
+
+    async def restart(self) -> None:
+        """Have the whole modem start anew; it may leave the bus without an answer."""
         ...
 
     def notices(self) -> AsyncIterator[Notice]:

@@ -17,7 +17,8 @@ from simd.modems.asking import Asking
 from simd.modems.parts.card import CardPart
 from simd.modems.parts.data import DataPart
 from simd.modems.parts.identity import identify
-from simd.modems.parts.line import quieten
+from simd.modems.parts.line import quieten, restart
+from simd.modems.parts.lock import LockPart
 from simd.modems.parts.notices import NoticePart
 from simd.modems.parts.radio import RadioPart
 from simd.modems.parts.slots import SlotPart
@@ -37,6 +38,7 @@ class AtDriver:
         self._asking = Asking(session, quirks)
         self._notices = NoticePart(session, quirks.urcs)
         self._card = CardPart(self._asking, quirks)
+        self._lock = LockPart(self._asking, quirks)
         self._radio = RadioPart(self._asking, quirks)
         self._data = DataPart(self._asking)
         self._slots = SlotPart(self._asking)
@@ -75,6 +77,10 @@ class AtDriver:
         await self._ussd.prepare()
         await self._sms.prepare()
 
+    async def restart(self) -> None:
+        """Have the whole modem start anew, by the family's own command."""
+        await restart(self._asking)
+
     def notices(self) -> AsyncIterator[Notice]:
         """What the modem says unasked, until it is gone."""
         return self._notices.notices()
@@ -107,6 +113,16 @@ class AtDriver:
                 self._new_card()
             self._iccid = card.iccid
         return card
+
+    # --- SimLock
+
+    async def pin_tries(self) -> int | None:
+        """How many tries the PIN has left; None when the modem can't say."""
+        return await self._lock.tries()
+
+    async def enter_pin(self, pin: str) -> bool:
+        """Type the PIN once: true when it was taken, false when it was wrong."""
+        return await self._lock.enter(pin)
 
     # --- RadioLook
 

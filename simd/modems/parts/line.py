@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
+from simd.at.command import Command
+from simd.errors import CommandTimeout
 from simd.modems.asking import Asking
+from simd.modems.asks import Priority
+
+_RESTART = 5.0
 
 
 async def quieten(asking: Asking) -> None:
@@ -11,3 +18,9 @@ async def quieten(asking: Asking) -> None:
     for level in (1, 2):
         if await asking.tolerated(f"AT+CMEE={level}"):
             return
+
+
+async def restart(asking: Asking) -> None:
+    """The family's own restart; a modem that goes at once answers nothing, which is no failure."""
+    with contextlib.suppress(CommandTimeout):
+        await asking.run(Command(f"AT{asking.quirks.reset}", timeout=_RESTART), Priority.ACT)
