@@ -125,4 +125,4 @@ def _is_garbled(line: str, command: Command) -> bool:
 
 
 def _is_cut(line: str, command: Command) -> bool:
-    return any(line.rstrip(" :") == name for name in command.prefixes)
+    return not command.headed and any(line.rstrip(" :") == name for name in command.prefixes)

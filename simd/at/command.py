@@ -27,8 +27,9 @@ class Command(msgspec.Struct, frozen=True):
     `text` is the line without its CR; `prefixes` begin its own information lines (`+CREG`);
     `timeout` in seconds from sending to the final result; `payload` goes out after the prompt,
     closed by Ctrl-Z (3GPP TS 27.005 §4.3). Then flags: `bare`, own lines have no prefix
-    (AT+CGMI); `bodies`, each own line is followed by a line of data (+CMGL); `required`, an OK
-    without an own line is a damaged answer; `charset`, own lines may hold bytes beyond ASCII;
+    (AT+CGMI); `bodies`, each own line is followed by a line of data (+CMGL); `headed`, the
+    prefix stands alone above bare lines (!GSTATUS?); `required`, an OK without an own line is a
+    damaged answer; `charset`, own lines may hold bytes beyond ASCII;
     `repeatable`, asking again changes nothing; `numeric`, the modem may still answer in numbers.
     """
 
@@ -38,6 +39,7 @@ class Command(msgspec.Struct, frozen=True):
     payload: bytes | None = None
     bare: bool = False
     bodies: bool = False
+    headed: bool = False
     required: bool = False
     charset: bool = False
     repeatable: bool = False

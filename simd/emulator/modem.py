@@ -155,6 +155,10 @@ class Modem:
         self.pull_plug()
         self.outside.replug_later(seconds)
 
+    def restart_soon(self, *, back_after: float = 1.0) -> None:
+        """Leave the bus once the answer is out, and come back."""
+        self.clock.call_later(0.1, lambda: self.reenumerate(back_after))
+
     def pull_plug(self) -> None:
         """Fall off the bus."""
         self.outside.pull_plug()

@@ -12,7 +12,17 @@ from simd import catalog
 from simd.catalog.find import files
 from simd.emulator.card import Identity
 
-SlotFamily = Literal["none", "quimslot", "qdsim", "switchsim", "smsimcfg", "simswitch"]
+SlotFamily = Literal[
+    "none",
+    "quimslot",
+    "qdsim",
+    "switchsim",
+    "smsimcfg",
+    "simswitch",
+    "uims",
+    "simselect",
+    "gtdualsim",
+]
 UssdOrder = Literal["after", "before", "without"]
 UssdCoding = Literal["plain", "packed", "ucs2", "lying", "charset"]
 
@@ -40,12 +50,17 @@ class Errors(_Data, frozen=True):
 
 
 class Slots(_Data, frozen=True):
-    """Slots, the commands that choose between them, and how long a change takes (seconds)."""
+    """Slots, the commands that choose between them, and how long a change takes (seconds).
+
+    With `reenumerate` the modem leaves the bus for a choice and is back, under another tty,
+    after that many seconds; `answers` says whether its OK still gets out.
+    """
 
     count: int = 1
     family: SlotFamily = "none"
     settle: float = 0.4
     reenumerate: float | None = None
+    answers: bool = True
     needs_offline: bool = False
     refuses_empty: bool = False
 
@@ -86,7 +101,11 @@ class Boot(_Data, frozen=True):
 
 
 class Radio(_Data, frozen=True):
-    """Access technology by its 27.007 number and vendor words, cell and signal at start."""
+    """Access technology by its 27.007 number and vendor words, cell and signal at start.
+
+    `csq` false: +CSQ stays at 99, as on 5G standalone; `level` is the most that +CREG and its
+    sisters can be set to (2 tells the place).
+    """
 
     act: int = 7
     tech: str = "LTE"
@@ -96,13 +115,17 @@ class Radio(_Data, frozen=True):
     tac: str = "2A1B"
     cell: str = "01A2D003"
     pci: int = 211
+    csq: bool = True
+    level: int = 2
 
 
 class Persona(_Data, frozen=True):
-    """One model of modem."""
+    """One model of modem; `rests_on` and `source` say how we know that it is so."""
 
     persona: str
     about: str
+    rests_on: Literal["documented", "trace", "seen"]
+    source: str
     maker: Maker
     families: tuple[str, ...]
     sms: SmsHabits

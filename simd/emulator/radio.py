@@ -92,7 +92,7 @@ class RadioUnit:
 
     def csq(self) -> int:
         """RSSI as +CSQ counts it: 0…31, 99 when unknown (TS 27.007 §8.5)."""
-        if not self.registered:
+        if not self.registered or not self.at.csq:
             return 99
         return max(0, min(31, (self.rsrp + 113 + 20) // 2))
 

@@ -43,7 +43,10 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Radio(msgspec.Struct, frozen=True):
-    """One look at the radio; `access_tech` is `gsm edge umts hspa lte 5gnr …` or null."""
+    """One look at the radio; `access_tech` is `gsm edge umts hspa lte 5gnr …` or null.
+
+    `country` is where the network is, ISO 3166-1 alpha-2, by its mobile country code.
+    """
 
     registration: Registration = Registration.UNKNOWN
     operator: str | None = None
@@ -51,3 +54,4 @@ class Radio(msgspec.Struct, frozen=True):
     access_tech: str | None = None
     signal: Signal = Signal()
     cell: Cell | None = None
+    country: str | None = None

@@ -103,6 +103,13 @@ class UssdHabits(_Fact, frozen=True):
     linger: Span = Span(4)
 
 
+class RadioModes(_Fact, frozen=True):
+    """How the family is kept off LTE and NR: the command, and the modes that do it, best first."""
+
+    by: Literal["nwscanmode", "cnmp", "cops"]
+    older: tuple[str, ...]
+
+
 class Forbidden(_Fact, frozen=True):
     """A command never sent to this family, and what it would do."""
 
@@ -139,6 +146,7 @@ class Quirks(_Fact, frozen=True):
     slots: SlotCommands | None = None
     sms: SmsHabits = SmsHabits()
     ussd: UssdHabits = UssdHabits()
+    radio_mode: RadioModes | None = None
     urcs: dict[Notice, tuple[str, ...]] = {}
     init: tuple[str, ...] = ()
     slow: dict[str, Span] = {}

@@ -12,8 +12,8 @@ from tests.modems.bench import OpenScript
 
 MODELS = [
     ("Quectel", "RM520N-GL", "quectel-rm"),
-    ("Quectel", "RG500U-CN", "quectel-rm"),
-    ("Quectel", "EM12-G", "quectel-rm"),
+    ("Quectel", "RG500U-CN", "quectel-rg500u"),
+    ("Quectel", "EM12-G", "quectel-em12"),
     ("Quectel", "EC25", "quectel-ec"),
     ("Quectel", "EG25", "quectel-ec"),
     ("QUECTEL", "ec21", "quectel-ec"),
@@ -25,7 +25,7 @@ MODELS = [
     ("Fibocom Wireless Inc.", "FM350-GL", "fibocom-fm350"),
     ("Fibocom", "L850-GL", "fibocom-l850"),
     ("Sierra Wireless, Incorporated", "EM9191", "sierra-em91"),
-    ("Sierra Wireless, Incorporated", "MC7455", "sierra-em91"),
+    ("Sierra Wireless, Incorporated", "MC7455", "sierra-em74"),
     ("Telit", "LE910C4-EU", "telit-le910"),
     ("Telit", "LM960A18", "telit-lm960"),
     ("ZTE CORPORATION", "MF823", "zte-mf8xx"),

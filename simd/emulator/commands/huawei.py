@@ -56,7 +56,8 @@ def card_mode(modem: Modem, one: Command) -> Answer:
 @command("huawei", "^HWVER", "^VERSION")
 def versions(modem: Modem, one: Command) -> Answer:
     """Hardware and firmware."""
-    return line("^HWVER:CL1E3372SM", f"^VERSION:EXTS:{modem.persona.maker.revision}")
+    maker = modem.persona.maker
+    return line(f"^HWVER:{maker.model}", f"^VERSION:EXTS:{maker.revision}")
 
 
 @command("huawei", "^CHIPTEMP")
@@ -85,3 +86,10 @@ def preference(modem: Modem, one: Command) -> Answer:
         values[one.name] = one.value
         return DONE
     return line(f"{one.name}: {values.get(one.name, firsts.get(one.name, '0'))}")
+
+
+@command("huawei", "^RESET")
+def reset(modem: Modem, one: Command) -> Answer:
+    """Restart: the line drops after the answer."""
+    modem.restart_soon()
+    return DONE

@@ -13,14 +13,14 @@ def registration(modem: Modem, one: Command) -> Answer:
     levels = modem.radio.levels
     match one.kind:
         case "test":
-            return line(f"{one.name}: (0-2)")
+            return line(f"{one.name}: (0-{modem.radio.at.level})")
         case "read":
             level = levels[one.name]
             status = modem.radio.registration(one.name, full=level >= 2)
             return line(f"{one.name}: {level},{status}")
         case _:
             level = one.arg(0).number(0)
-            if level not in {0, 1, 2}:
+            if not 0 <= level <= modem.radio.at.level:
                 raise cme(50)
             levels[one.name] = level
             return DONE

@@ -174,7 +174,7 @@ def tries_left(modem: Modem, one: Command) -> Answer:
     return line(f"+CPINR: SIM PIN,{card.pin.tries},3", f"+CPINR: SIM PUK,{card.pin.puk_tries},10")
 
 
-@command("sim", "+CCID", "+ICCID", "+QCCID", "+CICCID", "^ICCID")
+@command("sim", "+CCID", "+ICCID", "+QCCID", "+CICCID", "^ICCID", "#CCID", "!ICCID")
 def iccid(modem: Modem, one: Command) -> Answer:
     """The card's number, under the one name and spelling this maker uses."""
     if modem.persona.iccid_command != one.name:

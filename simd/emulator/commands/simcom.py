@@ -18,8 +18,11 @@ def system_information(modem: Modem, one: Command) -> Answer:
         return line("+CPSI: NO SERVICE,Online")
     at = radio.at
     place = f"{plmn[:3]}-{plmn[3:]},0x{at.tac},{int(at.cell, 16)},{at.pci}"
+    if at.tech.startswith("NR5G"):
+        levels = f"{radio.rsrp * 10},-110,18"
+        return line(f"+CPSI: NR5G_SA,Online,{place},{at.band},{at.channel},{levels}")
     levels = f"-101,{radio.rsrp * 10},{(radio.rsrp + 28) * 10},14"
-    return line(f"+CPSI: LTE,Online,{place},EUTRAN-BAND3,{at.channel},5,5,{levels}")
+    return line(f"+CPSI: LTE,Online,{place},{at.band},{at.channel},5,5,{levels}")
 
 
 @command("simcom", "+CNSMOD")
@@ -68,7 +71,8 @@ def temperature(modem: Modem, one: Command) -> Answer:
 @command("simcom", "+CRESET", "+CPOF")
 def reset(modem: Modem, one: Command) -> Answer:
     """Restart or switch off: the line drops after the answer."""
-    modem.clock.call_later(0.1, modem.pull_plug)
     if one.name == "+CRESET":
-        modem.clock.call_later(0.1, lambda: modem.outside.replug_later(1.0))
+        modem.restart_soon()
+    else:
+        modem.clock.call_later(0.1, modem.pull_plug)
     return DONE

@@ -1,7 +1,8 @@
 """Choosing a SIM slot, each maker's way.
 
 Sources: Quectel AT manuals (+QUIMSLOT, +QDSIM), SIMCom (+SWITCHSIM, +SMSIMCFG), Huawei
-(^SIMSWITCH), TS 27.007 §8.66 (+CSUS) for the idea.
+(^SIMSWITCH), Sierra (!UIMS), Telit (#SIMSELECT), Fibocom (+GTDUALSIM), TS 27.007 §8.66 (+CSUS)
+for the idea.
 """
 
 import msgspec
@@ -16,7 +17,7 @@ class _Spelling(msgspec.Struct, frozen=True):
 
     numbers: dict[int, int]
     place: int = 0
-    read: str = "{n}"
+    read: str = ": {n}"
     test: str = ""
 
 
@@ -24,8 +25,11 @@ _SPELLINGS = {
     "+QUIMSLOT": _Spelling({1: 1, 2: 2}, test="(1,2)"),
     "+QDSIM": _Spelling({1: 0, 2: 1}, test="(0,1)"),
     "+SWITCHSIM": _Spelling({1: 0, 2: 1}, test="(0,1)"),
-    "+SMSIMCFG": _Spelling({1: 1, 2: 2}, place=1, read="0,{n}", test="(0,1),(1,2)"),
+    "+SMSIMCFG": _Spelling({1: 1, 2: 2}, place=1, read=": 0,{n}", test="(0,1),(1,2)"),
     "^SIMSWITCH": _Spelling({1: 1, 2: 0}, test="(0,1)"),
+    "!UIMS": _Spelling({1: 0, 2: 1}, test="(0-3)"),
+    "#SIMSELECT": _Spelling({1: 1, 2: 2}, test="(1,2)"),
+    "+GTDUALSIM": _Spelling({1: 0, 2: 1}, read=' : {n},"SUB{slot}","LTE"', test="(0-1)"),
 }
 
 
@@ -34,15 +38,18 @@ _SPELLINGS = {
 @command("switchsim", "+SWITCHSIM")
 @command("smsimcfg", "+SMSIMCFG")
 @command("simswitch", "^SIMSWITCH")
-def slot(modem: Modem, one: Command) -> Answer:
+@command("uims", "!UIMS")
+@command("simselect", "#SIMSELECT")
+@command("gtdualsim", "+GTDUALSIM")
+def choose(modem: Modem, one: Command) -> Answer:
     """Read, list or choose the active slot."""
     spelling = _SPELLINGS[one.name]
     match one.kind:
         case "test":
             return line(f"{one.name}: {spelling.test}")
         case "read" | "run":
-            number = spelling.numbers[modem.tray.active]
-            return line(f"{one.name}: {spelling.read.replace('{n}', str(number))}")
+            slot = modem.tray.active
+            return line(one.name + spelling.read.format(n=spelling.numbers[slot], slot=slot))
         case _:
             wanted = one.arg(spelling.place).number()
             slots = {number: place for place, number in spelling.numbers.items()}
@@ -60,13 +67,21 @@ def _select(modem: Modem, wanted: int) -> Answer:
     if wanted == tray.active or modem.console.lying:
         return DONE
     if habits.reenumerate is not None:
-        tray.active = wanted
-        modem.reenumerate(habits.reenumerate)
-        return Answer(silent=True)
+        return _leave(modem, wanted, habits.reenumerate)
     if modem.radio.fun == 0:
         tray.active = wanted
     else:
         tray.select(wanted, habits.settle)
+    return DONE
+
+
+def _leave(modem: Modem, wanted: int, seconds: float) -> Answer:
+    """Choose the slot by starting anew: off the bus, and back with the other card."""
+    modem.tray.active = wanted
+    if not modem.persona.slots.answers:
+        modem.reenumerate(seconds)
+        return Answer(silent=True)
+    modem.clock.call_later(0.05, lambda: modem.reenumerate(seconds))
     return DONE
 
 

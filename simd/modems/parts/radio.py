@@ -10,6 +10,8 @@ from simd.at.command import Command
 from simd.model.radio import Cell, Radio
 from simd.modems.asking import Asking
 from simd.modems.asks import Priority
+from simd.modems.countries import country_of
+from simd.modems.parts.cell import filled
 from simd.modems.parts.operator import OperatorPart
 from simd.modems.parts.registration import RegistrationPart
 from simd.modems.parts.signal import SignalPart
@@ -21,14 +23,14 @@ _CFUN_SECONDS = 15.0
 
 
 class RadioPart:
-    """Registration, operator and signal of one modem."""
+    """Registration, operator, signal and serving cell of one modem."""
 
     def __init__(self, asking: Asking, quirks: Quirks) -> None:
         self._asking = asking
         self._lines = min(LINES, quirks.polls)
         self._registration = RegistrationPart(asking, quirks.registration)
         self._operator = OperatorPart(asking)
-        self._signal = SignalPart(asking, quirks.signal)
+        self._signal = SignalPart(asking, quirks)
 
     async def prepare(self) -> None:
         """Set the forms in which the modem answers."""
@@ -36,7 +38,7 @@ class RadioPart:
         await self._operator.prepare()
 
     async def radio(self) -> Radio:
-        """Registration, operator, access technology and signal now."""
+        """Registration, operator, access technology, signal and serving cell now."""
         place = await self._registration.place()
         left = self._lines - self._registration.sent
         if not place.state.registered:
@@ -44,14 +46,17 @@ class RadioPart:
         plmn, name, tech = await self._operator.operator()
         # A first look, or one in a new network, takes a few lines more.
         left = max(_SIGNAL_LINES, left - self._operator.sent)
-        cell = Cell(plmn, place.area, place.cell)
+        told = Cell(plmn, place.area, place.cell)
+        signal = await self._signal.signal(left, cell=None in (told.area, told.cell))
+        cell = filled(told, self._signal.cell)
         return Radio(
             place.state,
             operator=name,
-            plmn=plmn,
+            plmn=cell.plmn,
             access_tech=tech or place.tech,
-            signal=await self._signal.signal(left),
+            signal=signal,
             cell=cell if (cell.area, cell.cell) != (None, None) else None,
+            country=country_of(cell.plmn),
         )
 
     async def set_radio(self, *, on: bool) -> None:

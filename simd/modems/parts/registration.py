@@ -17,6 +17,7 @@ from simd.errors import Unreadable
 from simd.model.radio import Registration
 from simd.modems.asking import Asking, Bundle
 from simd.modems.asks import Priority
+from simd.modems.parts.cell import number_of
 
 _STATES = {
     "home": Registration.HOME,
@@ -33,8 +34,6 @@ _STATES = {
     "unknown": Registration.UNKNOWN,
 }
 _SAYS_LITTLE = (Registration.IDLE, Registration.UNKNOWN)
-# A place that is all ones is none (TS 24.008 §10.5.1.3, TS 23.003 §4.1).
-_NO_AREA = (0xFFFF, 0xFFFFFF, 0xFFFFFFFF)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -110,6 +109,5 @@ def best(answers: Sequence[Answer]) -> Answer:
 
 
 def _place(answer: Answer) -> Place:
-    area = None if answer.lac_or_tac in _NO_AREA else answer.lac_or_tac
-    cell = None if answer.ci in _NO_AREA else answer.ci
+    area, cell = number_of(answer.lac_or_tac), number_of(answer.ci)
     return Place(_STATES[answer.state], area, cell, answer.act_name)

@@ -13,10 +13,11 @@ import msgspec
 from simd.at.command import Command, ask, read
 from simd.at.replies import registry
 from simd.errors import CommandFailed, Unreadable
-from simd.model.radio import Signal
+from simd.model.radio import Cell, Signal
 from simd.modems.asking import Asking
 from simd.modems.asks import Priority
-from simd.modems.quirks import SignalCommand
+from simd.modems.parts.cell import cell_in
+from simd.modems.quirks import Quirks, SignalCommand
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -25,6 +26,11 @@ class Source(msgspec.Struct, frozen=True):
     command: Command
     reader: str
     figures: dict[str, tuple[str, ...]]
+
+
+def _page(name: str) -> Command:
+    """A read whose answer is a heading with lines under it."""
+    return Command(f"AT{name}?", (name,), bare=True, headed=True, required=True, repeatable=True)
 
 
 _QENG = Command('AT+QENG="servingcell"', ("+QENG",), repeatable=True)
@@ -55,6 +61,26 @@ _SOURCES: dict[SignalCommand, Source] = {
         "cpsi",
         {"rsrp": ("rsrp",), "rsrq": ("rsrq",), "sinr": ("snr",), "rssi": ("rssi",)},
     ),
+    "gtccinfo": Source(
+        _page("+GTCCINFO"),
+        "gtccinfo",
+        {"rsrp": ("rsrp_dbm",), "rsrq": ("rsrq_db",), "sinr": ("sinr_db", "rssnr_db")},
+    ),
+    "gstatus": Source(
+        _page("!GSTATUS"),
+        "gstatus",
+        {"rsrp": ("rsrp",), "rsrq": ("rsrq",), "sinr": ("sinr",)},
+    ),
+    "rfsts": Source(
+        ask("#RFSTS", required=True),
+        "rfsts",
+        {"rsrp": ("rsrp",), "rsrq": ("rsrq",), "rssi": ("rssi",)},
+    ),
+    "xmci": Source(
+        Command("AT+XMCI=1", ("+XMCI",), required=True, repeatable=True),
+        "xmci",
+        {"rsrp": ("rsrp_dbm",), "rsrq": ("rsrq_db",)},
+    ),
     "hcsq": Source(
         read("^HCSQ"),
         "huawei_hcsq",
@@ -67,26 +93,42 @@ _BOUNDS = {"rsrp": (-157, -20), "rsrq": (-44, 20), "sinr": (-30, 50), "rssi": (-
 
 
 class SignalPart:
-    """Asks in the family's order until the modem told what it hears."""
+    """Asks in the family's order until the modem told what it hears.
 
-    def __init__(self, asking: Asking, names: Sequence[SignalCommand]) -> None:
+    `cell` is the serving cell that the last look came upon, None when none did.
+    """
+
+    def __init__(self, asking: Asking, quirks: Quirks) -> None:
         self._asking = asking
-        self._names = tuple(names)
+        self._names = quirks.signal
+        self._cells = quirks.cell
+        self.cell: Cell | None = None
 
-    async def signal(self, most: int) -> Signal:
-        """The figures, with at most so many commands."""
-        found = Signal()
-        for name in self._names:
-            source = _SOURCES[name]
+    async def signal(self, most: int, *, cell: bool = False) -> Signal:
+        """The figures, with at most so many commands; with `cell` its place is wanted too."""
+        found, self.cell = Signal(), None
+        for name in self._order(first_cell=cell):
             if most <= 0:
                 break
-            if self._asking.refused(source.command):
+            if self._asking.refused(_SOURCES[name].command):
                 continue
             most -= 1
-            found = _filled(found, await self._figures(source))
-            if found.rsrp is not None:
+            found = _filled(found, await self._figures(_SOURCES[name]))
+            if found.rsrp is not None and not (cell and self._waits_for(name)):
                 break
         return found
+
+    def _order(self, *, first_cell: bool) -> tuple[SignalCommand, ...]:
+        """The family's order; what also tells the cell comes first where that is wanted."""
+        if not first_cell:
+            return self._names
+        return tuple(dict.fromkeys((*self._cells, *self._names)))
+
+    def _waits_for(self, name: SignalCommand) -> bool:
+        """True while a command that tells the cell is still to come after this one."""
+        order = self._order(first_cell=True)
+        later = order[order.index(name) + 1 :]
+        return self.cell is None and any(one in self._cells for one in later)
 
     async def _figures(self, source: Source) -> dict[str, float]:
         try:
@@ -94,6 +136,7 @@ class SignalPart:
             answer = registry.read(reply.lines, source.reader) if reply else None
         except (CommandFailed, Unreadable):
             return {}
+        self.cell = self.cell or cell_in(answer)
         return {
             figure: value
             for figure, names in source.figures.items()

@@ -62,7 +62,8 @@ class SlotPart:
         """Choose a slot and read it back.
 
         Raises SimAbsent when the modem refuses an empty slot, CommandFailed when it refuses
-        otherwise or keeps its slot, OutcomeUnknown when it can't be read back.
+        otherwise or keeps its slot, OutcomeUnknown when it can't be read back, PortGone when
+        it left the bus meanwhile: where it is then shows when it is back.
         """
         commands = self._commands
         if not 1 <= slot <= self.slots:
@@ -84,6 +85,7 @@ class SlotPart:
         seen: int | None = None
         for _ in range(commands.choices):
             await self._set(slot, commands)
+            await self._let_leave(commands)
             seen = await self._read_back(slot, commands)
             if seen == slot:
                 return
@@ -105,6 +107,19 @@ class SlotPart:
             if error_number(error) == _NOT_INSERTED:
                 raise SimAbsent(slot=slot) from error
             raise
+
+    async def _let_leave(self, commands: SlotCommands) -> None:
+        """Wait until a family that leaves the bus for a choice is gone: raises PortGone then.
+
+        What such a modem says between the choice and its leaving is of the old slot's card.
+        """
+        if commands.leaves is None:
+            return
+        try:
+            async with asyncio.timeout(float(commands.leaves)):
+                await self._asking.session.serve()
+        except TimeoutError:
+            log.info("modem did not leave for the slot choice")
 
     async def _read_back(self, slot: int, commands: SlotCommands) -> int | None:
         """The slot after the choice: the wanted one as soon as it shows, else the last one read."""
