@@ -1,11 +1,13 @@
 """A YAML file as plain values, with the line that each of them stands on.
 
-Strict on purpose: a duplicate key, a tab, an alias, a tag or an octal-looking number is
+Strict on purpose: a duplicate key, a tab, an anchor, a tag or an octal-looking number is
 a mistake here, because each of them has made someone's config mean what they did not write.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,11 @@ import yaml
 from simd.errors import ConfigError
 
 Place = tuple[str | int, ...]
+
+
+# Written 22:30 or 08:15:00, YAML 1.1 reads a number to the base of sixty; here it is a text.
+_CLOCK = re.compile(r"\d{1,2}:[0-5]\d(:[0-5]\d)?")
+_OCTAL = re.compile(r"[-+]?0[0-9_]+")
 
 
 class Complaint(msgspec.Struct, frozen=True):
@@ -84,6 +91,9 @@ class _Reader:
     def mapping(self, node: yaml.MappingNode, path: Place) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.complain(key_node, "a key that is no word", "write `key: value`")
+                continue
             key = str(key_node.value)
             if key in found:
                 self.complain(key_node, f"`{key}` is given twice", "keep one of them")
@@ -93,8 +103,12 @@ class _Reader:
         return found
 
     def scalar(self, node: yaml.Node) -> Any:
-        if node.tag == "tag:yaml.org,2002:timestamp":
+        if node.tag == "tag:yaml.org,2002:timestamp" or _CLOCK.fullmatch(str(node.value)):
             return node.value
+        if node.tag == "tag:yaml.org,2002:int" and _OCTAL.fullmatch(node.value):
+            problem = f"`{node.value}` begins with a nought, which YAML takes for octal"
+            self.complain(node, problem, "put it in quotes, or leave the nought out")
+            return None
         try:
             return self.scalars.construct_object(node)
         except (yaml.YAMLError, ValueError) as error:
@@ -115,14 +129,31 @@ def _syntax(file: str, error: yaml.YAMLError, text: str) -> Complaint:
     return Complaint(file, line, f"not YAML: {problem}", "look at this line and the one above")
 
 
+def _loose(text: str) -> Iterator[tuple[int, str, str]]:
+    """Line, problem and hint for each anchor, alias and tag: what is written is what is meant."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        anchor = getattr(event, "anchor", None)
+        if isinstance(event, yaml.AliasEvent):
+            yield line, f"an alias `*{anchor}`", "write the value itself"
+        elif anchor:
+            yield line, f"an anchor `&{anchor}`", "write the value where it is meant"
+        elif tag := getattr(event, "tag", None):
+            yield line, f"a tag `{tag}`", "leave it out, or put the text in quotes"
+
+
 def parse_yaml(text: str, file: str) -> Document:
     """The document in the text; raises Mistakes."""
     reader = _Reader(file)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        value = reader.value(node, ())
+        reader.complaints += [Complaint(file, *loose) for loose in _loose(text)]
+        if reader.complaints:
+            raise Mistakes(reader.complaints)
+        value = reader.value(yaml.compose(text, Loader=yaml.SafeLoader), ())
     except yaml.YAMLError as error:
         raise Mistakes([_syntax(file, error, text)]) from error
+    except RecursionError as error:
+        raise Mistakes([Complaint(file, 1, "nested too deeply")]) from error
     if reader.complaints:
         raise Mistakes(reader.complaints)
     return Document(file, value, reader.lines)

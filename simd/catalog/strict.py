@@ -108,19 +108,22 @@ class _Work:
             return place
         cut = place.index("...")
         holder = self.at(place[:cut])
-        for key in list(holder):
-            kept = holder.pop(key)
-            fixed = self.fails_with(text) is False
-            holder[key] = kept
-            if fixed:
+        kept = dict(holder)
+        for key, value in kept.items():
+            holder.clear()
+            holder[key] = value
+            guilty = self.fails_with(place, text)
+            holder.clear()
+            holder.update(kept)
+            if guilty:
                 return self.resolve((*place[:cut], key, *place[cut + 1 :]), text)
         return place[:cut]
 
-    def fails_with(self, text: str) -> bool:
+    def fails_with(self, place: Place, text: str) -> bool:
         try:
             from_plain(self.value, self.kind)
         except msgspec.ValidationError as error:
-            return _split(str(error))[1] == text
+            return _split(str(error)) == (place, text)
         return False
 
 

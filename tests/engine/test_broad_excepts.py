@@ -12,7 +12,7 @@ BROAD = {"Exception", "BaseException", "ExceptionGroup", "BaseExceptionGroup"}
 ALLOWED = {
     ("engine/supervise.py", "keep_alive"): "the task boundary",
     ("engine/supervise.py", "fenced"): "the boundary of one act among many",
-    ("api/problems.py", "problems"): "the boundary of one request",
+    ("api/problems.py", "tell_problems"): "the boundary of one request",
 }
 
 
