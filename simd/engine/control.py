@@ -12,23 +12,31 @@ from typing import Any
 
 from simd import __version__
 from simd.carriers.carrier import Inquiry
-from simd.engine.acts import ask, send, use, ussd, visit
+from simd.engine.acts import ask, send, use, visit
 from simd.engine.chooser import Chooser
 from simd.engine.desk import Desk, House
+from simd.engine.dialogues import Dialogues
 from simd.engine.keeper import Keeper
 from simd.engine.mailbox import Urgency
 from simd.engine.operations import Operations
 from simd.engine.rounds import Visits
 from simd.engine.tape import Tape
-from simd.errors import ConsentNeeded, NoRecipe, NotActive, NotFound, SimAbsent
+from simd.errors import (
+    ConsentNeeded,
+    Forbidden,
+    NoRecipe,
+    NotActive,
+    NotFound,
+    SimAbsent,
+)
 from simd.model.decision import Decision
 from simd.model.event import Event, MessageGone, PolicyPaused, ReadingTaken
+from simd.model.ids import Body
 from simd.model.message import Message
 from simd.model.operation import Operation
 from simd.model.person import Person, Role
 from simd.model.sim import Sim
 from simd.model.snapshot import SimNow, Snapshot
-from simd.model.verbs import UssdAnswer, UssdStatus
 from simd.policy import Policy
 from simd.policy.show import policy_words, with_changes
 
@@ -73,7 +81,7 @@ class Control:
         self._operations = crew.operations
         self._tape = crew.tape
         self._settings = settings
-        self._sessions: dict[str, str] = {}
+        self._dialogues = Dialogues(crew.keepers, crew.operations, house.store.new_id)
         self.site = settings.site
 
     # --- looking
@@ -171,50 +179,50 @@ class Control:
         return await visit.visit(desk, sim.seat.slot, wanted)
 
     async def ussd(
-        self, sim_id: str, code: str, person: Person, key: str | None = None
+        self,
+        sim_id: str,
+        code: str,
+        person: Person,
+        key: str | None = None,
+        *,
+        confirm: str | None = None,
     ) -> Operation:
-        """Send a USSD code; a menu's outcome carries the session to reply to."""
-        del person
+        """Send a USSD code; a menu's outcome carries the session to reply to.
+
+        `confirm` repeats a code of the deny list: the owner's word that it is meant.
+        """
         keeper = self._keeper_of(self._sim(sim_id))
+        confirmed = self._confirmed(sim_id, code, person, confirm)
+        return await self._dialogues.dial(keeper, sim_id, code, key, confirmed=confirmed)
 
-        session = self._house.store.new_id("uss")
-
-        async def work() -> dict[str, Any]:
-            answer = await keeper.mailbox.post(
-                "ussd", Urgency.PERSON, lambda desk: ussd.dial(desk, sim_id, code, session)
-            )
-            return self._said(answer, sim_id, session)
-
-        return await self._operations.start("ussd", sim_id, work, key)
-
-    async def ussd_reply(self, session_id: str, text: str, person: Person) -> Operation:
+    async def ussd_reply(
+        self, session_id: str, text: str, person: Person, *, confirm: str | None = None
+    ) -> Operation:
         """Answer the open menu of a session."""
-        del person
-        sim_id = self._session(session_id)
-        keeper = self._keeper_of(self._sim(sim_id))
-
-        async def work() -> dict[str, Any]:
-            self._sessions.pop(session_id, None)
-            answer = await keeper.mailbox.post(
-                "ussd", Urgency.PERSON, lambda desk: ussd.reply(desk, text, session_id)
-            )
-            return self._said(answer, sim_id, session_id)
-
-        return await self._operations.start("ussd", sim_id, work, None)
+        confirmed = self._confirmed(self.ussd_sim(session_id), text, person, confirm)
+        return await self._dialogues.reply(session_id, text, confirmed=confirmed)
 
     async def ussd_cancel(self, session_id: str, person: Person) -> None:
         """Close a session."""
         del person
-        sim_id = self._session(session_id)
-        del self._sessions[session_id]
-        keeper = self._keeper_of(self._sim(sim_id))
-        await keeper.mailbox.post(
-            "ussd", Urgency.PERSON, lambda desk: ussd.cancel(desk, session_id)
-        )
+        await self._dialogues.cancel(session_id)
 
     def ussd_sim(self, session_id: str) -> str:
         """The SIM of an open session; raises NotFound."""
-        return self._session(session_id)
+        return self._dialogues.menu(session_id).sim
+
+    def ussd_menu(self, sim_id: str) -> tuple[str, Body]:
+        """The session and the words of a SIM's open menu, asked for or pushed; raises NotFound."""
+        menu = self._dialogues.of_sim(self._sim(sim_id).sim)
+        return menu.session, menu.text
+
+    def _confirmed(self, sim_id: str, text: str, person: Person, confirm: str | None) -> bool:
+        """Whether the SIM's owner repeated exactly what is to be sent; raises Forbidden."""
+        if confirm is None:
+            return False
+        if self.rights(person, sim_id) is not Role.OWNER:
+            raise Forbidden(what="confirm what is never sent unasked")
+        return confirm == text
 
     async def send(
         self, sim_id: str, to: str, text: str, person: Person, key: str | None = None
@@ -299,18 +307,3 @@ class Control:
         carrier = self._house.registry.carriers.get(sim.carrier or "")
         inquiries = carrier.inquiries if carrier else ()
         return [one for one in inquiries if one.free and one.default]
-
-    def _session(self, session_id: str) -> str:
-        if session_id not in self._sessions:
-            raise NotFound(what="USSD session", name=session_id)
-        return self._sessions[session_id]
-
-    def _said(self, answer: UssdAnswer, sim_id: str, session_id: str) -> dict[str, Any]:
-        menu = answer.status is UssdStatus.MENU
-        if menu:
-            self._sessions[session_id] = sim_id
-        return {
-            "status": answer.status.value,
-            "text": answer.text.reveal(),
-            "session": session_id if menu else None,
-        }

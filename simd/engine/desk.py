@@ -29,7 +29,7 @@ from simd.errors import (
     Unreadable,
 )
 from simd.model.event import HealthCleared, HealthRaised, ModemChanged, SeatSeen, SimSeen
-from simd.model.ids import Iccid
+from simd.model.ids import Body, Iccid
 from simd.model.modem import Modem, ModemState, Seat
 from simd.model.sim import Lock, Sim
 from simd.model.snapshot import ModemNow, SimNow
@@ -42,9 +42,13 @@ RINGING = 30.0
 
 
 class House:
-    """What all keepers share; `keep_place` is the owner's wish to keep the serving area."""
+    """What all keepers share, and the owner's wishes.
+
+    `keep_place` is to keep the serving area; `radio_mode_change` is to leave LTE for a question.
+    """
 
     keep_place = False
+    radio_mode_change = False
 
     def __init__(
         self, store: Store, board: Board, registry: Registry, clock: Clock, limits: Limits
@@ -57,10 +61,12 @@ class House:
 
 
 class Menu(msgspec.Struct, frozen=True):
-    """A USSD session left open for a person's reply, until then on the monotonic clock."""
+    """A USSD session of a SIM, left open for a person's reply until then (monotonic clock)."""
 
     session: str
-    until: float
+    sim: str
+    text: Body = Body("")
+    until: float = 0.0
 
 
 class Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from simd.engine.acts.older_radio import give_back
 from simd.engine.acts.visit import ended
 from simd.engine.desk import Desk
 from simd.engine.plan import Plan
@@ -14,7 +15,11 @@ log = structlog.get_logger()
 
 
 async def recover(desk: Desk) -> None:
-    """Finish or undo every open switch of this modem, each with a stated outcome."""
+    """Finish or undo every open switch of this modem, each with a stated outcome.
+
+    First of all a radio on loan is put back: on 2G alone no SIM may find its network.
+    """
+    await give_back(desk)
     for left in await desk.house.store.open_switches():
         if left.target.modem != desk.modem.id:
             continue

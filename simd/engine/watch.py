@@ -9,7 +9,7 @@ from __future__ import annotations
 import structlog
 from msgspec.structs import replace
 
-from simd.engine.acts.ussd import expire
+from simd.engine.acts.ussd import expire, heard
 from simd.engine.desk import Desk
 from simd.errors import (
     Busy,
@@ -126,6 +126,8 @@ async def _heard(desk: Desk, notice: Notice) -> None:
             await desk.look()
         case Notice.REGISTRATION if "switch" not in desk.busy:
             await glance(desk)
+        case Notice.USSD:
+            await heard(desk)
         case Notice.CALL:
             desk.called = desk.house.clock.monotonic()
         case _:

@@ -166,6 +166,33 @@ class Ussd(Protocol):
         """What the network said that nobody asked for, each once; the last may be an open menu."""
         ...
 
+    @property
+    def ussd_habit(self) -> str | None:
+        """How codes and answers were last written, as one word to remember; None while unproved."""
+        ...
+
+    def recall_ussd(self, habit: str | None) -> None:
+        """Go by what was learnt of a code; None is nothing known of it."""
+        ...
+
+
+@runtime_checkable
+class RadioModes(Protocol):
+    """Which radio generations may be used; a mode is the modem's own word for it."""
+
+    @property
+    def older_modes(self) -> tuple[str, ...]:
+        """The modes without LTE and NR, the best first; empty when there is none."""
+        ...
+
+    async def radio_mode(self) -> str:
+        """The mode as the modem states it."""
+        ...
+
+    async def set_radio_mode(self, mode: str) -> None:
+        """Set a mode and read it back; CommandFailed when it does not stay."""
+        ...
+
 
 @runtime_checkable
 class Sms(Protocol):
@@ -185,7 +212,7 @@ class Sms(Protocol):
 
 
 @runtime_checkable
-class Driver(Slots, SimCard, SimLock, RadioLook, Ussd, Sms, Protocol):
+class Driver(Slots, SimCard, SimLock, RadioLook, Ussd, RadioModes, Sms, Protocol):
     """All verbs of one modem, and the notices it gives unasked."""
 
     async def identify(self) -> Identity:

@@ -21,6 +21,7 @@ from simd.modems.parts.line import quieten, restart
 from simd.modems.parts.lock import LockPart
 from simd.modems.parts.notices import NoticePart
 from simd.modems.parts.radio import RadioPart
+from simd.modems.parts.radio_mode import RadioModePart
 from simd.modems.parts.slots import SlotPart
 from simd.modems.parts.sms import SmsPart
 from simd.modems.parts.ussd import UssdPart
@@ -44,6 +45,7 @@ class AtDriver:
         self._slots = SlotPart(self._asking)
         self._sms = SmsPart(self._asking, quirks.sms)
         self._ussd = UssdPart(self._asking, quirks.ussd)
+        self._radio_mode = RadioModePart(self._asking, quirks.radio_mode)
         self._iccid: Iccid | None = None
 
     @property
@@ -173,6 +175,31 @@ class AtDriver:
     async def ussd_cancel(self) -> None:
         """Close the session, if one is open."""
         await self._ussd.ussd_cancel()
+
+    @property
+    def ussd_habit(self) -> str | None:
+        """How codes and answers were last written, as one word to remember; None while unproved."""
+        return self._ussd.habit
+
+    def recall_ussd(self, habit: str | None) -> None:
+        """Go by what was learnt of a code; None is nothing known of it."""
+        self._ussd.recall(habit)
+
+    # --- RadioModes
+
+    @property
+    def older_modes(self) -> tuple[str, ...]:
+        """The radio modes without LTE and NR, the best first; empty when there is none."""
+        return self._radio_mode.older
+
+    async def radio_mode(self) -> str:
+        """The radio mode as the modem states it."""
+        return await self._radio_mode.mode()
+
+    async def set_radio_mode(self, mode: str) -> None:
+        """Set the radio mode and read it back."""
+        await self._radio_mode.set_mode(mode)
+        self._ussd.new_network()
 
     def ussd_pushed(self) -> Sequence[UssdAnswer]:
         """What the network said that nobody asked for."""

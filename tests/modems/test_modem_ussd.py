@@ -105,7 +105,7 @@ async def test_silence_ends_in_a_timeout_and_a_closed_session(bench: OpenBench) 
         with pytest.raises(UssdTimeout):
             await one.driver.ussd("*100#", 0.3)
         assert one.seen[-1] == "AT+CUSD=2"
-        assert one.driver.ussd_pushed() == ()
+        assert not one.driver.ussd_pushed()
         assert (await one.driver.ussd("*100#", 5)).text.reveal() == TEXT
 
 

@@ -12,9 +12,18 @@ from simd.carriers.ask import ask_ussd
 from simd.carriers.carrier import Carrier, Inquiry
 from simd.carriers.extract import examine
 from simd.engine.acts.send import send_service
+from simd.engine.acts.ways import able, by_ussd, learn_able, stand_in, ways
 from simd.engine.desk import Desk
 from simd.engine.watch import tell as tell_radio
-from simd.errors import Busy, NoAnswer, NoService, OutcomeUnknown, SimdError
+from simd.errors import (
+    Busy,
+    CommandFailed,
+    NoAnswer,
+    NoService,
+    OutcomeUnknown,
+    SimdError,
+    UssdNoService,
+)
 from simd.model.account import Reading, Source
 from simd.model.event import AnswerUnparsed, AskBegan, AskFailed, Happening, ReadingTaken
 from simd.model.ids import Body
@@ -25,6 +34,8 @@ from simd.model.snapshot import SimNow
 
 log = structlog.get_logger()
 
+# 3GPP TS 24.011 annex E: barred by the operator, not subscribed, not implemented.
+_NEVER_BY_SMS = (8, 50, 69)
 TRUSTED = (Sureness.CONFIGURED, Sureness.ICCID, Sureness.SIM_FILE)
 
 
@@ -39,11 +50,8 @@ def due_inquiries(desk: Desk, sim: Sim) -> list[Inquiry]:
         return []
     known = desk.house.board.snapshot.sims.get(sim.id)
     now = desk.house.clock.now()
-    return [
-        inquiry
-        for inquiry in carrier.inquiries
-        if inquiry.free and inquiry.default and now >= _next(desk, known, inquiry)
-    ]
+    wanted = [inquiry for inquiry in carrier.inquiries if inquiry.free and inquiry.default]
+    return [one for one in ways(desk, sim, carrier, wanted) if now >= _next(desk, known, one)]
 
 
 def _next(desk: Desk, known: SimNow | None, inquiry: Inquiry) -> datetime:
@@ -106,7 +114,21 @@ async def ask_each(desk: Desk, sim: Sim, inquiries: Sequence[Inquiry]) -> list[s
 
 
 async def ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
-    """Ask one question and tell what came of it; raises the error that kept it from an answer."""
+    """Ask one question, by SMS where USSD has no way and both are free.
+
+    Tells what came of it; raises the error that kept it from an answer.
+    """
+    try:
+        await _ask_one(desk, sim, inquiry)
+    except UssdNoService:
+        other = stand_in(desk.house.registry.carriers[sim.carrier or ""], inquiry)
+        if other is None or not able(desk, sim.id, "sms"):
+            raise
+        log.info("asked by SMS instead", sim=sim.id, inquiry=other.id)
+        await _ask_one(desk, sim, other)
+
+
+async def _ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
     carrier = desk.house.registry.carriers[sim.carrier or ""]
     if "ussd" in desk.busy and inquiry.channel == "ussd":
         raise Busy(what="a person's USSD session")
@@ -131,9 +153,24 @@ async def _registered(desk: Desk, sim: Sim) -> None:
 
 async def _answer(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) -> Happening:
     if inquiry.channel == "ussd" and inquiry.answer_by != "sms":
-        text = await ask_ussd(inquiry, desk.driver, desk.house.limits.ussd)
+        text = await _by_ussd(desk, sim, inquiry)
         return _told(desk, sim, carrier, inquiry, text)
     return await _by_message(desk, sim, carrier, inquiry)
+
+
+async def _by_ussd(desk: Desk, sim: Sim, inquiry: Inquiry) -> str:
+    limit = desk.house.limits.ussd
+    return await by_ussd(desk, sim, inquiry.code, lambda: ask_ussd(inquiry, desk.driver, limit))
+
+
+async def _by_sms(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
+    try:
+        await send_service(desk, sim, inquiry.to, inquiry.code)
+    except CommandFailed as error:
+        if error.params.get("number") in _NEVER_BY_SMS:
+            await learn_able(desk, sim.id, "sms", able=False)
+        raise
+    await learn_able(desk, sim.id, "sms", able=True)
 
 
 async def _by_message(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) -> Happening:

@@ -1,13 +1,19 @@
-"""A person's USSD session: a code, the network's words, and replies to its menus."""
+"""A person's USSD session: a code, the network's words, and replies to its menus.
+
+The network may begin too: what it pushes is told, and its menu can be answered like any other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
+from simd.engine.acts.ways import by_ussd
 from simd.engine.desk import Desk, Menu
-from simd.errors import BadRequest, Busy, CommandFailed, CommandTimeout
+from simd.errors import BadRequest, Busy, CommandFailed, CommandTimeout, Denied, UssdFailed
+from simd.model.event import UssdPushed
+from simd.model.ids import Body
 from simd.model.verbs import UssdAnswer, UssdStatus
 
 log = structlog.get_logger()
@@ -15,35 +21,92 @@ log = structlog.get_logger()
 OPEN = "ussd"
 
 
-async def dial(desk: Desk, sim: str, code: str, session: str) -> UssdAnswer:
-    """Send a code from the active SIM; a menu leaves the session open until replied or cancelled."""
-    desk.need(sim)
+async def dial(
+    desk: Desk, sim: str, code: str, session: str, *, confirmed: bool = False
+) -> UssdAnswer:
+    """Send a code from the active SIM; a menu leaves the session open until replied or cancelled.
+
+    Raises Denied for a code of the carrier's deny list that the owner did not confirm.
+    """
+    card = desk.need(sim).sim
     if not code or not set(code) <= set("0123456789*#+"):
         raise BadRequest(why="a USSD code holds digits, * and #")
+    _allowed(desk, sim, code, confirmed=confirmed)
     if OPEN in desk.busy:
         raise Busy(what="another USSD session")
-    return await _spoken(desk, session, desk.driver.ussd(code, desk.house.limits.ussd))
+    limit = desk.house.limits.ussd
+    return await _spoken(
+        desk,
+        Menu(session, sim),
+        lambda: by_ussd(desk, card, code, lambda: desk.driver.ussd(code, limit)),
+    )
 
 
-async def reply(desk: Desk, text: str, session: str) -> UssdAnswer:
+async def reply(desk: Desk, text: str, session: str, *, confirmed: bool = False) -> UssdAnswer:
     """Answer the open menu: that of this session, since a digit in another one can cost."""
-    if desk.menu is None or desk.menu.session != session:
+    menu = desk.menu
+    if menu is None or menu.session != session:
         raise BadRequest(why="that USSD session is over")
-    return await _spoken(desk, session, desk.driver.ussd_reply(text, desk.house.limits.ussd))
+    _allowed(desk, menu.sim, text, confirmed=confirmed)
+    limit = desk.house.limits.ussd
+    return await _spoken(desk, menu, lambda: desk.driver.ussd_reply(text, limit))
 
 
-async def _spoken(desk: Desk, session: str, asked: Awaitable[UssdAnswer]) -> UssdAnswer:
+def _allowed(desk: Desk, sim: str, text: str, *, confirmed: bool) -> None:
+    carrier = desk.house.registry.carriers.get(desk.need(sim).sim.carrier or "")
+    why = carrier.forbids(text) if carrier else None
+    if why and not confirmed:
+        raise Denied(why=why)
+
+
+async def _spoken(desk: Desk, menu: Menu, ask: Callable[[], Awaitable[UssdAnswer]]) -> UssdAnswer:
     desk.busy.add(OPEN)
     desk.menu = None
     try:
-        answer = await asked
+        answer = await ask()
         if answer.status is UssdStatus.MENU:
-            until = desk.house.clock.monotonic() + desk.house.limits.menu
-            desk.menu = Menu(session, until)
+            desk.menu = _waiting(desk, menu, answer.text)
     finally:
         if desk.menu is None:
             desk.busy.discard(OPEN)
+    await heard(desk)
     return answer
+
+
+def _waiting(desk: Desk, menu: Menu, text: Body) -> Menu:
+    until = desk.house.clock.monotonic() + desk.house.limits.menu
+    return Menu(menu.session, menu.sim, text, until)
+
+
+def refused(error: UssdFailed) -> UssdAnswer | None:
+    """What the network said while it refused, as an answer; None when it said nothing."""
+    status = error.params.get("status")
+    if error.said is None or status not in set(UssdStatus):
+        return None
+    return UssdAnswer(UssdStatus(str(status)), Body(error.said))
+
+
+async def heard(desk: Desk) -> None:
+    """Tell what the network said unasked; its menu waits for a reply like one that was asked for."""
+    for said in desk.driver.ussd_pushed():
+        active = desk.active()
+        if active is None or desk.moving:
+            log.info("USSD push of no known SIM", modem=desk.modem.id)
+            continue
+        await _pushed(desk, active.sim.id, said)
+
+
+async def _pushed(desk: Desk, sim: str, said: UssdAnswer) -> None:
+    known, desk.menu = desk.menu, None
+    if said.status is UssdStatus.MENU:
+        session = known.session if known else desk.house.store.new_id("uss")
+        desk.menu = _waiting(desk, Menu(session, sim), said.text)
+        desk.busy.add(OPEN)
+    else:
+        desk.busy.discard(OPEN)
+    session_now = desk.menu.session if desk.menu else None
+    if said.text.reveal() or session_now:
+        await desk.house.board.tell(UssdPushed(sim, said.status.value, said.text, session_now))
 
 
 async def cancel(desk: Desk, session: str) -> None:

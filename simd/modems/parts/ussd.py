@@ -41,6 +41,7 @@ _REFUSED: dict[UssdStatus, type[UssdFailed]] = {
     UssdStatus.UNSUPPORTED: UssdUnsupported,
     UssdStatus.TIMEOUT: UssdLapsed,
 }
+_CODINGS = {coding.value: coding for coding in UssdCoding}
 _CHARSETS = {UssdCoding.UCS2_HEX: ("UCS2",)}
 _PLAIN_CHARSETS = ("IRA", "GSM")
 
@@ -75,6 +76,23 @@ class UssdPart:
         await self._asking.tolerated("AT+CUSD=2")
         self._open = False
         await self._asking.tolerated("AT+CUSD=1")
+
+    @property
+    def habit(self) -> str | None:
+        """`input>output`, or None while nothing was proved."""
+        if self._proved is None or self.coding is None:
+            return None
+        return f"{self._proved.value}>{self.coding.value}"
+
+    def recall(self, habit: str | None) -> None:
+        """What was learnt of a code; what is proved about the input holds for every code."""
+        taken, _, shown = (habit or "").partition(">")
+        self.coding = _CODINGS.get(shown)
+        self.input = self._proved or _CODINGS.get(taken) or self.input
+
+    def new_network(self) -> None:
+        """What was refused before may be taken now."""
+        self._hopeless.clear()
 
     async def ussd(self, code: str, within: float) -> UssdAnswer:
         """Send a code and wait for the network's answer, trying codings until one was understood.

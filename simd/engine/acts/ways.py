@@ -1,0 +1,158 @@
+"""By which way a SIM can be asked: USSD as it was learnt, USSD on an older radio, or SMS.
+
+What works is learnt: the coding per modem model, carrier and code; per SIM whether USSD and
+SMS work where it is. What was seen not to work is tried again after a week, or when a person
+wishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from typing import Literal, TypeVar
+
+import structlog
+
+from simd.carriers.carrier import Carrier, Inquiry
+from simd.engine.acts.older_radio import may_borrow, on_older_radio
+from simd.engine.desk import Desk
+from simd.errors import (
+    CommandFailed,
+    SimdError,
+    UssdBusy,
+    UssdFailed,
+    UssdLapsed,
+    UssdNoService,
+    UssdTimeout,
+    UssdUnsupported,
+)
+from simd.model.event import SimAble
+from simd.model.sim import Sim
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+ANEW = timedelta(days=7)
+# Radio that carries USSD only with IMS.
+_PACKETS_ONLY = ("lte", "5g", "nr")
+_EVERY_CODE = "*"
+
+
+async def by_ussd(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask as it was learnt, and learn from it.
+
+    Where LTE alone has no way for USSD the radio is borrowed if that is allowed; else
+    UssdNoService says so by name.
+    """
+    await _recall(desk, sim, code)
+    if not able(desk, sim.id, "ussd") and _packets_only(desk) and may_borrow(desk):
+        async with on_older_radio(desk):
+            return await _learning(desk, sim, code, ask)
+    try:
+        said = await _learning(desk, sim, code, ask)
+    except (UssdFailed, UssdTimeout, CommandFailed) as error:
+        if not _no_way(desk, sim.id, error):
+            raise
+        await learn_able(desk, sim.id, "ussd", able=False)
+        if not may_borrow(desk):
+            raise _named(desk, error) from error
+    else:
+        await learn_able(desk, sim.id, "ussd", able=True)
+        return said
+    async with on_older_radio(desk):
+        return await _learning(desk, sim, code, ask)
+
+
+def _packets_only(desk: Desk) -> bool:
+    return (desk.now.radio.access_tech or "").lower().startswith(_PACKETS_ONLY)
+
+
+def _no_way(desk: Desk, sim: str, error: SimdError) -> bool:
+    """Whether it failed for want of a way to the network, rather than for the code's sake."""
+    if not _packets_only(desk) or isinstance(error, UssdBusy):
+        return False
+    if isinstance(error, UssdNoService):
+        return True
+    known = desk.house.board.snapshot.sims[sim].able.get("ussd")
+    if (known is not None and known.able) or getattr(error, "said", None) is not None:
+        return False  # it does speak to this SIM here
+    return isinstance(error, (UssdUnsupported, UssdLapsed, UssdTimeout, CommandFailed))
+
+
+def _named(desk: Desk, error: SimdError) -> UssdNoService:
+    tech = (desk.now.radio.access_tech or "").upper()
+    return UssdNoService(status="no_service", status_name=error.code, tech=tech)
+
+
+# --- what was learnt
+
+
+async def _recall(desk: Desk, sim: Sim, code: str) -> None:
+    model, carrier = _place(desk, sim)
+    store = desk.house.store
+    learnt = await store.ussd_coding(model, carrier, code)
+    if learnt is None:
+        any_code = await store.ussd_coding(model, carrier, _EVERY_CODE)
+        # How codes are taken is the modem's habit; how answers are written differs by code.
+        learnt = any_code.partition(">")[0] + ">" if any_code else None
+    desk.driver.recall_ussd(learnt)
+
+
+async def _learning(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaitable[T]]) -> T:
+    said = await ask()
+    habit = desk.driver.ussd_habit
+    model, carrier = _place(desk, sim)
+    store = desk.house.store
+    for key in (code, _EVERY_CODE) if habit else ():
+        if await store.ussd_coding(model, carrier, key) != habit:
+            await store.learn_ussd_coding(model, carrier, key, habit or "")
+    return said
+
+
+def _place(desk: Desk, sim: Sim) -> tuple[str, str]:
+    modem = desk.modem
+    return modem.model or modem.quirks or "", sim.carrier or ""
+
+
+def able(desk: Desk, sim: str, what: str) -> bool:
+    """False only when it was seen, within a week, that it does not work."""
+    known = desk.house.board.snapshot.sims.get(sim)
+    seen = known.able.get(what) if known else None
+    return seen is None or seen.able or desk.house.clock.now() - seen.at > ANEW
+
+
+async def learn_able(desk: Desk, sim: str, what: Literal["ussd", "sms"], *, able: bool) -> None:
+    """Tell what was seen, when it is new or stands in doubt again."""
+    known = desk.house.board.snapshot.sims[sim].able.get(what)
+    if known is None or known.able is not able or not able:
+        await desk.house.board.tell(SimAble(sim, what, able))
+
+
+# --- the way by SMS
+
+
+def stand_in(carrier: Carrier, inquiry: Inquiry) -> Inquiry | None:
+    """The question by SMS that tells the same, when both are known to be free."""
+    if inquiry.channel != "ussd" or not inquiry.free:
+        return None
+    wanted = set(inquiry.what)
+    others = [
+        one
+        for one in carrier.inquiries
+        if one.channel == "sms" and one.free and wanted & set(one.what)
+    ]
+    return max(others, key=lambda one: len(wanted & set(one.what)), default=None)
+
+
+def ways(desk: Desk, sim: Sim, carrier: Carrier, inquiries: Iterable[Inquiry]) -> list[Inquiry]:
+    """The questions by ways that work: those by USSD give way to SMS where USSD never works."""
+    found: list[Inquiry] = []
+    for inquiry in inquiries:
+        way: Inquiry | None = inquiry
+        if inquiry.channel == "ussd" and not able(desk, sim.id, "ussd"):
+            way = inquiry if may_borrow(desk) else stand_in(carrier, inquiry)
+        if way is not None and way.channel == "sms" and not able(desk, sim.id, "sms"):
+            way = None
+        if way is not None and way not in found:
+            found.append(way)
+    return found
