@@ -12,6 +12,8 @@ import msgspec
 
 from simd.at.command import Command, ask, read
 from simd.at.replies import registry
+from simd.at.replies.fibocom import Cells
+from simd.at.replies.quectel_cells import ServingCell
 from simd.errors import CommandFailed, Unreadable
 from simd.model.radio import Cell, Signal
 from simd.modems.asking import Asking
@@ -137,11 +139,23 @@ class SignalPart:
         except (CommandFailed, Unreadable):
             return {}
         self.cell = self.cell or cell_in(answer)
+        heard = _heard(answer)
         return {
             figure: value
             for figure, names in source.figures.items()
-            if (value := _first(answer, figure, names)) is not None
+            if (value := _first(heard, figure, names)) is not None
         }
+
+
+def _heard(answer: object) -> object:
+    """The part of an answer that has the figures: the serving cell of a list, EN-DC's anchor."""
+    match answer:
+        case Cells():
+            return answer.serving
+        case ServingCell(lte=anchor) if anchor is not None:
+            return anchor
+        case _:
+            return answer
 
 
 def _first(answer: object, figure: str, names: Sequence[str]) -> float | None:
