@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 import structlog
@@ -24,6 +24,7 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 120.0
 CALM = 300.0  # a run this long was a good one: the pauses start anew
 BUG_BUDGET = 5
+DISMISSAL = 0.5
 BUG_WINDOW = 3600.0
 
 T = TypeVar("T")
@@ -73,7 +74,6 @@ async def keep_alive(
             error = Broken(what=name)
         else:
             return
-        _let_go()
         parked = error.retry is Retry.NEVER
         pause = backoff.pause(clock.monotonic() - began)
         await _reported(name, report, error, None if parked else pause)
@@ -82,13 +82,18 @@ async def keep_alive(
         await clock.sleep(pause)
 
 
-def _let_go() -> None:
-    """End here if this task was told to: a group whose tasks fail while it is being cancelled
-    raises their failures alone (until Python 3.13), and the wish to end would be lost.
+async def dismiss(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel the tasks until all have ended.
+
+    Once is not enough: a group whose tasks fail while it is being cancelled raises their
+    failures alone (until Python 3.13), so a keeper may take its dismissal for an unplug and
+    begin a new life. What a task ended with is its group's to raise.
     """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=DISMISSAL)
 
 
 async def _reported(name: str, report: Report, error: SimdError, pause: float | None) -> None:

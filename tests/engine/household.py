@@ -28,7 +28,7 @@ from simd.engine.limits import Limits
 from simd.engine.operations import Operations
 from simd.engine.registry import Known, Registry, Spec
 from simd.engine.rounds import Rounds, Visits
-from simd.engine.supervise import keep_alive
+from simd.engine.supervise import dismiss, keep_alive
 from simd.engine.tape import Tape
 from simd.engine.watch import glance
 from simd.errors import SimdError
@@ -311,11 +311,12 @@ def household(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenHousehold:
 async def _all_end(tasks: set[asyncio.Task[Any]]) -> None:
     """Cancel them as a shutdown does; whoever does not end is named with where it stands."""
     ending = set(tasks)
-    for task in ending:
-        task.cancel()
-    if not ending:
-        return
-    _, stuck = await asyncio.wait(ending, timeout=4.0)
+    try:
+        async with asyncio.timeout(6.0):
+            await dismiss(ending)
+    except TimeoutError:
+        pass
+    stuck = [task for task in ending if not task.done()]
     where = [(task.get_name(), _stand(task.get_coro())) for task in stuck]
     for task in stuck:
         task.cancel()

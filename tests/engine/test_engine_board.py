@@ -16,7 +16,7 @@ from simd.engine import operations as operations_room
 from simd.engine.board import Board, Listener
 from simd.engine.clock import SystemClock
 from simd.engine.operations import Operations
-from simd.engine.supervise import Backoff, first_of, keep_alive
+from simd.engine.supervise import Backoff, dismiss, first_of, keep_alive
 from simd.errors import (
     Broken,
     LedgerError,
@@ -341,7 +341,9 @@ async def test_a_report_that_cannot_be_made_is_no_reason_to_give_up() -> None:
     assert len(runs) == 3
 
 
-async def test_a_cancelled_task_ends_even_when_its_group_fails_meanwhile() -> None:
+async def test_the_dismissed_end_even_when_their_group_fails_meanwhile() -> None:
+    lives: list[int] = []
+
     async def sour() -> None:
         try:
             await asyncio.sleep(30)
@@ -349,17 +351,37 @@ async def test_a_cancelled_task_ends_even_when_its_group_fails_meanwhile() -> No
             raise PortGone(port="p") from None
 
     async def run() -> None:
+        lives.append(1)
         async with asyncio.TaskGroup() as group:
             group.create_task(sour())
 
     async def report(error: SimdError, pause: float | None) -> None:
-        pytest.fail("it was told to end")
+        assert (error.code, pause is None) == ("port_gone", False)
 
     task = asyncio.create_task(keep_alive("task", run, report, SystemClock(), random.Random(1)))
     await asyncio.sleep(0.02)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    await dismiss([task])
+    assert (task.done(), lives) == (True, [1])
+
+
+async def test_a_life_that_ended_by_a_failing_group_is_followed_by_another() -> None:
+    lives: list[int] = []
+
+    async def gone() -> None:
+        await asyncio.sleep(0)
+        raise PortGone(port="p")
+
+    async def run() -> None:
+        lives.append(1)
+        if len(lives) < 3:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(gone())
+
+    async def report(error: SimdError, pause: float | None) -> None:
+        del error, pause
+
+    await keep_alive("task", run, report, Instant(), random.Random(1))
+    assert len(lives) == 3
 
 
 def test_pauses_start_anew_after_a_calm_run() -> None:
