@@ -11,36 +11,75 @@ from pathlib import Path
 
 from simd.carriers.carrier import Carrier, Inquiry
 from simd.carriers.catalog import load_carriers
-from simd.modems.quirks import Quirks, catalogue
+from simd.modems.quirks import Model, Quirks, catalogue
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 GENERATED = "<!-- made by `make docs` from {folder}; change the facts, not this page -->"
 RESTS_ON = (
     "*documented*: written after the maker's manual or public reports, not tried on hardware by us"
-    " · *trace*: read in recordings of a real one · *seen*: driven by simd itself."
+    " · *trace*: read in public recordings of a real one · *seen*: driven by simd itself."
 )
+NONE_SEEN = "No model has been seen on hardware by us yet: every line rests on paper or recordings."
 
 
 def supported() -> str:
-    """Which modem families there are, and what each line rests on."""
+    """Each model of modem a line, then what each family's file says."""
+    families = sorted(catalogue().items())
+    seen = any(
+        _rests_on(quirks, model) == "seen" for _, quirks in families for model in quirks.models
+    )
     lines = [
         "# Supported modems",
         GENERATED.format(folder="configs/modems/"),
         "",
         RESTS_ON,
+        *([] if seen else [NONE_SEEN]),
         "",
-        "| family | slots by | signal by | rests on | source |",
+        "## Models",
+        "",
+        "| model | USB ids | slots by | rests on | family |",
         "|---|---|---|---|---|",
     ]
-    lines += [_family(name, quirks) for name, quirks in sorted(catalogue().items())]
+    lines += [_model(name, quirks, model) for name, quirks in families for model in quirks.models]
+    lines += [
+        "",
+        "## Families",
+        "",
+        "| family | ports | signal by | cell by | PIN tries by | temperature by | reset by | source |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [_family(name, quirks) for name, quirks in families]
     return "\n".join([*lines, ""])
 
 
+def _rests_on(quirks: Quirks, model: Model) -> str:
+    return model.rests_on or quirks.rests_on
+
+
+def _model(name: str, quirks: Quirks, model: Model) -> str:
+    slots = _code(quirks.slots.set) if quirks.slots else "one slot"
+    usb = ", ".join(f"`{one}`" for one in model.usb) or "–"
+    maker = " ".join(quirks.match.manufacturers[:1])
+    return f"| **{f'{maker} {model.name}'.strip()}** | {usb} | {slots} | {_rests_on(quirks, model)} | {name} |"
+
+
 def _family(name: str, quirks: Quirks) -> str:
-    slots = f"`AT{quirks.slots.set}`" if quirks.slots else "one slot"
-    signal = ", ".join(quirks.signal)
-    source = " ".join(quirks.source.split())
-    return f"| **{name}**<br>{quirks.about} | {slots} | {signal} | {quirks.rests_on} | {source} |"
+    layout = next(iter((quirks.ports, *quirks.layouts.values())), {})
+    cells = (
+        f"**{name}**<br>{quirks.about}",
+        ", ".join(f"{number} {role}" for number, role in layout.items()) or "found by asking",
+        ", ".join(quirks.signal),
+        ", ".join((*quirks.cell, "registration")),
+        ", ".join(_code(one) for one in quirks.tries),
+        _code(quirks.temperature) if quirks.temperature else "–",
+        _code(quirks.reset),
+        " ".join(quirks.source.split()),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _code(command: str) -> str:
+    return f"`AT{command}`"
 
 
 def carriers() -> str:
