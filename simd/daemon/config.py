@@ -16,7 +16,9 @@ import msgspec
 
 from simd.carriers.catalog import carrier_ids
 from simd.catalog import Complaint, Document, Mistakes, as_struct, read_yaml
+from simd.daemon.lines import UsbReset
 from simd.engine.pin_file import too_open
+from simd.engine.recovery_tools import Recovery
 from simd.model.ids import Iccid
 from simd.model.person import Role
 from simd.model.units import Span
@@ -43,14 +45,22 @@ class StaticModem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str | None = None
     netdev: str | None = None
     quirks: str | None = None
+    sole_uplink: bool = False
+
+
+class RecoveryConfig(Recovery, frozen=True, forbid_unknown_fields=True):
+    """How far simd goes by itself to bring a modem back; `ask` has a person do the USB reset."""
+
+    usb_reset: UsbReset = "ask"
 
 
 class ModemsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where modems are looked for."""
+    """Where modems are looked for; `sole_uplink` is said of every modem that is found."""
 
     discover: bool = True
     modemmanager: Literal["auto", "always", "never"] = "auto"
     static: tuple[StaticModem, ...] = ()
+    sole_uplink: bool = False
 
 
 class PersonConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,6 +127,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     visits: Visits = "ask"
     ask: AskConfig = AskConfig()
     history: HistoryConfig = HistoryConfig()
+    recovery: RecoveryConfig = RecoveryConfig()
     policy: Policy | None = None
     esim: EsimConfig = EsimConfig()
 

@@ -6,9 +6,9 @@ import asyncio
 import functools
 import os
 import random
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import structlog
@@ -17,27 +17,27 @@ from msgspec.structs import replace
 from simd.api import build_app, serve
 from simd.carriers.catalog import load_carriers
 from simd.daemon.config import Config, SimConfig
+from simd.daemon.fleet import Fleet
+from simd.daemon.hotplug import Places
+from simd.daemon.lines import Lines, nobody
+from simd.daemon.modemmanager import refuse_listed
 from simd.daemon.sdnotify import Notifier
 from simd.engine.board import Board
 from simd.engine.chooser import Chooser
 from simd.engine.clock import Clock
 from simd.engine.control import Control, Crew, Settings
 from simd.engine.desk import House
-from simd.engine.keeper import Keeper, Line
+from simd.engine.keeper import Keeper
 from simd.engine.limits import Limits
 from simd.engine.operations import Operations
 from simd.engine.registry import Known, Registry, Spec
 from simd.engine.rounds import Rounds
-from simd.engine.supervise import keep_alive
+from simd.engine.supervise import dismiss, keep_alive
 from simd.engine.tape import Tape
 from simd.errors import SimdError
 from simd.model.event import HealthCleared, HealthRaised, SimSeen
 from simd.model.person import Person, Role
-from simd.modems.detect import detect
-from simd.modems.session import Session
-from simd.ports.choose import port_for
 from simd.store import Retention, Store
-from simd.traces.recorder import Recorder
 
 log = structlog.get_logger()
 
@@ -45,13 +45,14 @@ DAY = 86400.0
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What the command line says beside the config."""
+    """What the command line says beside the config; `source` tells of ports that come and go."""
 
     socket: Path
     state_dir: Path
     dry_run: bool = False
     specs: tuple[Spec, ...] = ()
     limits: Limits = Limits()
+    source: Any = None
 
 
 async def run_house(config: Config, options: Options, clock: Clock, stop: asyncio.Event) -> None:
@@ -66,7 +67,12 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         registry = Registry(store, [_known(sim) for sim in config.sims], load_carriers())
         house = House(store, board, registry, clock, options.limits)
         house.keep_place = config.history.place
-        keepers = {spec.address: Keeper(spec, house, open_line) for spec in options.specs}
+        house.recovery = config.recovery
+        places = Places(options.source, [spec.address for spec in options.specs])
+        refuse = nobody if config.modems.modemmanager == "never" else refuse_listed
+        lines = Lines(places, refuse, config.recovery.usb_reset)
+        house.tools = lines
+        keepers = {spec.address: Keeper(spec, house, lines.open) for spec in options.specs}
         chooser = Chooser(board, keepers, config.policy, clock, dry_run=options.dry_run)
         operations = Operations(board, store.new_id)
         crew = Crew(keepers, chooser, operations, Tape(options.state_dir / "traces", clock))
@@ -83,12 +89,16 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
                     inner.create_task(work, name=name)
                     for name, work in _workers(_meek(config, options), house, crew).items()
                 ]
+                if options.source is not None:
+                    fleet = Fleet(house, keepers, places, lines.open)
+                    begin = functools.partial(_kept, _meek(config, options), house.clock)
+                    work = fleet.serve(options.source, begin, sole_uplink=config.modems.sole_uplink)
+                    workers.append(inner.create_task(work, name="fleet"))
                 app = build_app(control, clock.now)
                 async with serve(app, options.socket, group=config.api.group):
                     await _stand(options.socket, stop)
                 await _rest(keepers, options.limits)
-                for task in workers:
-                    task.cancel()
+                await dismiss(workers)
             written.cancel()
 
 
@@ -104,10 +114,22 @@ def _workers(
         "watchdog": _watchdog(house.clock),
     }
     for address, keeper in crew.keepers.items():
-        workers[f"keeper {address}"] = alive(address, keeper.live, keeper.ended)
-        rounds = Rounds(keeper, config.visits, rng)
-        workers[f"rounds {address}"] = alive(address, rounds.serve, _ignored)
+        for number, work in enumerate(_kept(config, house.clock, keeper, house.clock)):
+            workers[f"{address} {number}"] = work
     return workers
+
+
+def _kept(
+    config: Config, clock: Clock, keeper: Keeper, pauses: Clock
+) -> list[Coroutine[object, object, None]]:
+    """What keeps one modem: its keeper, whose pauses may be cut short, and its rounds."""
+    rng = random.Random()  # noqa: S311  # jitter, not secrets
+    rounds = Rounds(keeper, config.visits, rng)
+    address = keeper.spec.address
+    return [
+        keep_alive(address, keeper.live, keeper.ended, pauses, rng),
+        keep_alive(f"rounds {address}", rounds.serve, _ignored, clock, rng),
+    ]
 
 
 def _meek(config: Config, options: Options) -> Config:
@@ -181,11 +203,3 @@ async def _people(config: Config, store: Store) -> list[Person]:
         Person(await store.person_id(one.name), one.name, one.unix_user, roles=roles[one.name])
         for one in config.people
     ]
-
-
-@asynccontextmanager
-async def open_line(spec: Spec) -> AsyncIterator[Line]:
-    """A modem's line in use: its port (with the recorder in it), session and driver."""
-    recorder = Recorder(port_for(spec.address))
-    async with Session(recorder) as session:
-        yield Line(await detect(session, hint=spec.quirks), session.serve, recorder)

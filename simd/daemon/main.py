@@ -18,6 +18,7 @@ from simd import __version__
 from simd.catalog import Mistakes
 from simd.daemon.config import Config, load_config
 from simd.daemon.emulate import emulated
+from simd.daemon.hotplug import Source, UdevSource
 from simd.daemon.house import Options, run_house
 from simd.daemon.logs import set_up
 from simd.engine.clock import SystemClock
@@ -93,14 +94,25 @@ async def live(config: Config, options: Options, personas: Sequence[str] | None)
     options.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with contextlib.AsyncExitStack() as stack:
         specs = [
-            Spec(modem.at, modem.name, modem.netdev, modem.quirks) for modem in config.modems.static
+            Spec(modem.at, modem.name, modem.netdev, modem.quirks, sole_uplink=modem.sole_uplink)
+            for modem in config.modems.static
         ]
         if personas is not None:
             folder = options.socket.parent / "emulated"
             specs += await stack.enter_async_context(emulated(personas or ["demo"], folder))
         limits = Limits(ask_every=float(config.ask.every))
-        chosen = replace(options, specs=tuple(specs), limits=limits)
+        source = udev() if config.modems.discover and personas is None else None
+        chosen = replace(options, specs=tuple(specs), limits=limits, source=source)
         await run_house(config, chosen, SystemClock(), stop)
+
+
+def udev() -> Source | None:
+    """The machine's ports as udev tells of them; None where there is no libudev."""
+    try:
+        return UdevSource()
+    except (ImportError, OSError) as error:
+        log.warning("no hot-plug: libudev can't be used", why=str(error))
+        return None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,6 +17,7 @@ from simd.engine.limits import Limits
 from simd.engine.meter import Meter
 from simd.engine.pin import Locksmith
 from simd.engine.plan import Around
+from simd.engine.recovery_tools import Recovery, Tools
 from simd.engine.registry import Registry
 from simd.engine.switcher import Switcher
 from simd.errors import (
@@ -45,8 +46,11 @@ class House:
     """What all keepers share, and the owner's wishes.
 
     `keep_place` is to keep the serving area; `radio_mode_change` is to leave LTE for a question.
+    `tools` reach a modem that is deaf.
     """
 
+    recovery = Recovery()
+    tools: Tools | None = None
     keep_place = False
     radio_mode_change = False
 

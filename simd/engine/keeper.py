@@ -12,13 +12,15 @@ from contextlib import AbstractAsyncContextManager
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from simd.engine.desk import Desk, House
 from simd.engine.mailbox import Mailbox
 from simd.engine.recover import recover
+from simd.engine.recovery import Ladder, attend
 from simd.engine.registry import Spec
 from simd.engine.watch import count, follow, poll
-from simd.errors import LineDeaf, PortError, SimdError
+from simd.errors import LineDeaf, PortError, PortGone, PortMissing, SimdError
 from simd.model.event import HealthCleared, HealthRaised, ModemChanged, ModemSeen
 from simd.model.modem import Modem, ModemState
 from simd.model.verbs import Driver
@@ -33,10 +35,13 @@ class Line(msgspec.Struct, frozen=True):
     driver: Driver
     serve: Callable[[], Coroutine[None, None, None]]
     recorder: Recorder | None = None
+    netdev: str | None = None
 
 
 # What a good start does not cure by itself.
 _STANDING = ("switch_undone", "visit_wanted")
+# A modem that was found and left again is absent; nothing is wrong with that.
+_AWAY = (PortGone, PortMissing)
 OpenLine = Callable[[Spec], AbstractAsyncContextManager[Line]]
 
 
@@ -51,12 +56,16 @@ class Keeper:
         self.desk: Desk | None = None
         self.recorder: Recorder | None = None
         self.mailbox = Mailbox(spec.name or spec.address)
+        self.ladder = Ladder(house, spec)
 
-    async def introduce(self) -> Modem:
-        """Make the modem known before its port was ever opened: the one that was there last."""
+    async def introduce(self) -> Modem | None:
+        """Make the modem known before its port was ever opened: the one that was there last.
+
+        At a place that was found, there may have been none.
+        """
         if self.modem is None or self.house.registry.elsewhere(self.modem.id, self.spec):
-            self.modem = self._earlier()
-        if self.modem is None:
+            self.modem = self._earlier() or (self.modem if self.spec.found else None)
+        if self.modem is None and not self.spec.found:
             self.modem = await self.house.registry.modem(self.spec)
             await self.house.board.tell(ModemSeen(self.modem))
         return self.modem
@@ -74,17 +83,20 @@ class Keeper:
 
     async def live(self) -> None:
         """One life of the modem; raises the named error that ended it."""
-        modem = await self.introduce()
-        await self._state(modem, ModemState.OPENING)
+        guessed = await self.introduce()
+        await self.ladder.mend(guessed)
+        if guessed is not None:
+            await self._state(guessed, ModemState.OPENING)
         async with self._open_line(self.spec) as line:
             driver = line.driver
-            modem = await self._identified(driver)
+            modem = await self._identified(line)
             desk = Desk(self.house, modem, driver)
             await driver.prepare()
             await recover(desk)
             await desk.look()
             await self._state(modem, ModemState.READY)
             await self._well(modem)
+            await self.ladder.well(modem)
             self.desk, self.recorder = desk, line.recorder
             try:
                 await self._work(desk, line)
@@ -99,11 +111,13 @@ class Keeper:
             group.create_task(count(desk))
             group.create_task(desk.inbox.serve())
             group.create_task(self.mailbox.serve(desk))
+            group.create_task(attend(desk, self.mailbox, self.ladder))
 
-    async def _identified(self, driver: Driver) -> Modem:
+    async def _identified(self, line: Line) -> Modem:
         """The modem by what it says of itself, told when that is new."""
-        registry = self.house.registry
-        found = await registry.modem(self.spec, await driver.identify())
+        registry, driver = self.house.registry, line.driver
+        spec = replace(self.spec, netdev=self.spec.netdev or line.netdev)
+        found = await registry.modem(spec, await driver.identify())
         modem = Modem(
             **{name: getattr(found, name) for name in found.__struct_fields__ if name != "slots"},
             slots=driver.slots,
@@ -120,7 +134,11 @@ class Keeper:
     async def ended(self, error: SimdError, pause: float | None) -> None:
         """Tell why a life ended, and what the modem is to us until the next."""
         self.house.registry.left(self.spec)
+        self.ladder.ended(error)
         modem = await self.introduce()
+        if modem is None or self.house.registry.elsewhere(modem.id, self.spec):
+            log.info("nobody there", address=self.spec.address, code=error.code, again_in=pause)
+            return
         state = ModemState.DEAF if isinstance(error, LineDeaf) else ModemState.ABSENT
         if pause is None:
             state = ModemState.PARKED
@@ -129,7 +147,7 @@ class Keeper:
         if pause is None:
             why = {"modem": modem.name, "why": error.title()}
             await self._once(HealthRaised("parked", modem.id, "error", why))
-        elif isinstance(error, PortError):
+        elif isinstance(error, PortError) and not (self.spec.found and isinstance(error, _AWAY)):
             params = {name: str(value) for name, value in error.params.items()}
             await self._once(HealthRaised(error.code, modem.id, "warning", params))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -31,12 +31,17 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Spec(msgspec.Struct, frozen=True):
-    """A modem to be kept: where it answers, and what the config says of it."""
+    """A modem to be kept: where it answers, and what the config says of it.
+
+    A `found` one was not named: there is no modem until one has said who it is.
+    """
 
     address: str
     name: str | None = None
     netdev: str | None = None
     quirks: str | None = None
+    found: bool = False
+    sole_uplink: bool = False
 
 
 class Registry:
@@ -47,6 +52,7 @@ class Registry:
         self._known = {one.iccid: one for one in known}
         self.carriers = carriers
         self._held: dict[str, str] = {}
+        self.still_there: Callable[[str], bool] = lambda _: True
 
     async def modem(self, spec: Spec, identity: Identity | None = None) -> Modem:
         """The modem behind a port: by IMEI once that is known, by its port until then.
@@ -54,7 +60,7 @@ class Registry:
         A modem that answers at another port now is another one, whatever its IMEI says.
         """
         imei = identity.imei if identity else None
-        elsewhere = {key for address, key in self._held.items() if address != spec.address}
+        elsewhere = {key for key in self._held.values() if self.elsewhere(key, spec)}
         key = await self._store.modem_id(imei, spec.address, elsewhere)
         if identity is not None:
             self._held[spec.address] = key
@@ -76,7 +82,10 @@ class Registry:
 
     def elsewhere(self, key: str, spec: Spec) -> bool:
         """True while that modem answers at another port."""
-        return any(held == key and at != spec.address for at, held in self._held.items())
+        return any(
+            held == key and at != spec.address and self.still_there(at)
+            for at, held in self._held.items()
+        )
 
     async def sim(self, card: Card, snapshot: Snapshot) -> Sim | None:
         """The SIM behind a card, with all that is known of it; None without an ICCID."""

@@ -24,6 +24,7 @@ EVENT_VERSION = 1
 
 Rung = Literal["reopen", "cfun", "reset", "usb", "rest"]
 Trouble = Literal["deaf", "no_service"]
+Result = Literal["began", "done", "failed", "asked", "refused", "helped"]
 
 
 class Happening(msgspec.Struct, frozen=True, tag_field="kind"):
@@ -234,7 +235,7 @@ class RecoveryTried(Happening, frozen=True, tag="recovery_tried"):
     modem: str
     rung: Rung
     trigger: Trouble
-    result: Literal["began", "done", "failed", "asked", "refused", "helped"]
+    result: Result
     code: str | None = None
     params: Params = {}
 

@@ -48,7 +48,9 @@ class Reader:
     async def _in_thread(self, step: Callable[[], T]) -> T:
         future = self._thread.submit(step)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(future), self._patience)
+            # Not wait_for: until Python 3.12 it swallows a cancellation that comes with the result.
+            async with asyncio.timeout(self._patience):
+                return await asyncio.wrap_future(future)
         except TimeoutError as error:
             self._stuck = True
             raise LedgerError(why="the disk does not answer") from error

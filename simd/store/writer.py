@@ -90,7 +90,9 @@ class Writer:
         # Shielded: a caller that goes away must not take queued work of others with it.
         waiting = asyncio.shield(asyncio.wrap_future(future))
         try:
-            await asyncio.wait_for(waiting, self._patience)
+            # Not wait_for: until Python 3.12 it swallows a cancellation that comes with the result.
+            async with asyncio.timeout(self._patience):
+                await waiting
         except TimeoutError as error:
             self._stuck = True
             raise LedgerError(why="the disk stopped answering; restart simd") from error

@@ -1,0 +1,133 @@
+"""Opening a modem's line: which tty answers there today, whose it is, and what speaks on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Literal
+
+import msgspec
+import structlog
+
+from simd.daemon.hotplug import PREFIX, Places
+from simd.daemon.modemmanager import refuse_listed
+from simd.engine.keeper import Line
+from simd.engine.recovery_tools import UsbAnswer
+from simd.engine.registry import Spec
+from simd.model.event import Rung
+from simd.modems.detect import detect
+from simd.modems.session import Session
+from simd.ports.choose import port_for
+from simd.ports.find.ask import answering
+from simd.traces.recorder import Recorder
+
+log = structlog.get_logger()
+
+UsbReset = Literal["ask", "allow", "never"]
+Refuse = Callable[[tuple[str, ...]], Awaitable[None]]
+_RESET = "+CFUN=1,1"
+_UNIT_SECONDS = 60.0
+_BLIND_PAUSE = 3.0
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a modem answers now: the port to open, what hints at its family, its device."""
+
+    address: str
+    hint: str | None
+    netdev: str | None
+    usb_path: str | None = None
+
+
+async def nobody(ttys: tuple[str, ...]) -> None:
+    """No port is anyone's: the owner said that ModemManager is not to be asked."""
+    del ttys
+
+
+class Lines:
+    """Opens lines for keepers, and reaches those that answer no more."""
+
+    def __init__(
+        self,
+        places: Places | None = None,
+        refuse: Refuse = refuse_listed,
+        usb_reset: UsbReset = "ask",
+    ) -> None:
+        self._places = places
+        self._refuse = refuse
+        self._usb_reset = usb_reset
+        self._resets: dict[str, str] = {}
+
+    @asynccontextmanager
+    async def open(self, spec: Spec) -> AsyncIterator[Line]:
+        """A modem's line in use: its port (with the recorder in it), session and driver."""
+        place = await self._place(spec)
+        recorder = Recorder(port_for(place.address))
+        async with Session(recorder) as session:
+            driver = await detect(session, hint=spec.quirks or place.hint)
+            self._resets[spec.address] = driver.quirks.reset
+            yield Line(driver, session.serve, recorder, place.netdev)
+
+    async def _place(self, spec: Spec) -> Place:
+        if not spec.address.startswith(PREFIX) or self._places is None:
+            if spec.address.startswith("/"):
+                await self._refuse((spec.address,))
+            return Place(spec.address, spec.quirks, spec.netdev)
+        found = self._places.at(spec.address)
+        await self._refuse(found.ttys)
+        address = await answering(found.candidates)
+        log.info("modem answers", usb=found.usb_path, port=address)
+        return Place(address, found.usb, found.netdev, found.usb_path)
+
+    # --- simd.engine.recovery_tools.Tools
+
+    async def tell_blindly(self, spec: Spec, rung: Rung) -> None:
+        """Send the radio cycle or the reset command without waiting for an answer."""
+        address = spec.address
+        if address.startswith(PREFIX) and self._places is not None:
+            address = self._places.at(address).candidates[0]
+        reset = self._resets.get(spec.address, _RESET)
+        texts = ("+CFUN=0", "+CFUN=1") if rung == "cfun" else (reset,)
+        port = port_for(address)
+        await port.open(lambda _: None, lambda _: None)
+        try:
+            for text in texts:
+                port.write(b"\x1b\rAT" + text.encode("ascii") + b"\r")
+                await asyncio.sleep(_BLIND_PAUSE)
+        finally:
+            await port.close()
+
+    async def usb_reset(self, spec: Spec) -> UsbAnswer:
+        """Ask systemd for the unit that turns the device off and on, if the owner allows it."""
+        if not spec.address.startswith(PREFIX) or self._usb_reset == "never":
+            return UsbAnswer("refused")
+        path = spec.address.removeprefix(PREFIX)
+        instance = escaped(path)
+        if self._usb_reset == "ask":
+            return UsbAnswer("asked", {"instance": instance})
+        done = await _start(f"simd-usb-reset@{instance}.service")
+        return UsbAnswer("done" if done else "failed", {"instance": instance})
+
+
+def escaped(usb_path: str) -> str:
+    r"""A USB path as a unit's instance name: `1-2.3` is `1\x2d2.3` (systemd.unit(5))."""
+    return usb_path.replace("-", r"\x2d")
+
+
+async def _start(unit: str) -> bool:
+    """True when systemd ran the unit to its good end."""
+    try:
+        child = await asyncio.create_subprocess_exec(
+            "systemctl", "--no-ask-password", "start", unit
+        )
+    except OSError as error:
+        log.warning("systemctl not started", why=str(error))
+        return False
+    try:
+        async with asyncio.timeout(_UNIT_SECONDS):
+            return await child.wait() == 0
+    except TimeoutError:
+        child.kill()
+        await child.wait()
+        return False
