@@ -78,7 +78,8 @@ class Mailbox:
         self._open = False
         self._stopping = True
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), grace)
+            async with asyncio.timeout(grace):
+                await self._idle.wait()
 
     async def serve(self, desk: Desk) -> None:
         """Do the acts until stopped; a failure is its caller's, unless the modem itself left."""
