@@ -1,0 +1,66 @@
+"""House and emulator in one process, on a loop whose time runs faster than the wall's.
+
+Every wait of both (time-outs, settling, polling) keeps its length in loop seconds, so nothing
+but the waiting itself is cut short.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+import time
+from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from simd.emulator.clock import WallClock
+
+T = TypeVar("T")
+PACE = 30.0
+
+
+class _Selector(selectors.DefaultSelector):
+    """Waits a part of the time."""
+
+    def select(self, timeout: float | None = None) -> Any:
+        """As the loop asks, but sooner over."""
+        return super().select(timeout / PACE if timeout else timeout)
+
+
+class QuickLoop(asyncio.SelectorEventLoop):
+    """PACE of its seconds are one of the wall's."""
+
+    def __init__(self) -> None:
+        super().__init__(_Selector())
+
+    def time(self) -> float:
+        """Loop seconds."""
+        return time.monotonic() * PACE
+
+
+class LoopClock(WallClock):
+    """Both the house's clock and the emulator's, in loop seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = datetime(2026, 3, 9, 4, tzinfo=UTC)
+        self._at = self.monotonic()
+
+    def now(self) -> datetime:
+        """Civil time, as fast as the loop."""
+        gone = timedelta(seconds=self.monotonic() - self._at)
+        return self._began + gone + self._offset
+
+    def monotonic(self) -> float:
+        """Loop seconds."""
+        return asyncio.get_running_loop().time()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that long."""
+        await asyncio.sleep(seconds)
+
+
+def run_quickly(work: Coroutine[Any, Any, T]) -> T:
+    """The result of the work, on such a loop."""
+    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+        return runner.run(work)
