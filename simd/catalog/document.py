@@ -121,9 +121,10 @@ class _Reader:
 
 def _syntax(file: str, error: yaml.YAMLError, text: str) -> Complaint:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line + 1 if mark else 1
     lines = text.splitlines()
-    if "\t" in (lines[line - 1] if line <= len(lines) else ""):
+    # What is missing at the end is missed one line behind it.
+    line = min(mark.line + 1 if mark else 1, max(len(lines), 1))
+    if "\t" in (lines[line - 1] if lines else ""):
         return Complaint(file, line, "a tab where YAML wants blanks", "indent with two blanks")
     problem = str(getattr(error, "problem", None) or error)
     return Complaint(file, line, f"not YAML: {problem}", "look at this line and the one above")
@@ -153,7 +154,9 @@ def parse_yaml(text: str, file: str) -> Document:
     except yaml.YAMLError as error:
         raise Mistakes([_syntax(file, error, text)]) from error
     except RecursionError as error:
-        raise Mistakes([Complaint(file, 1, "nested too deeply")]) from error
+        raise Mistakes(
+            [Complaint(file, 1, "nested too deeply", "a few levels are enough")]
+        ) from error
     if reader.complaints:
         raise Mistakes(reader.complaints)
     return Document(file, value, reader.lines)
@@ -165,7 +168,8 @@ def read_yaml(path: Path | str) -> Document:
         text = Path(path).read_text("utf-8")
     except OSError as error:
         why = error.strerror or str(error)
-        raise Mistakes([Complaint(str(path), 1, f"can't read it: {why}")]) from error
+        hint = "is the path right, and may you read it?"
+        raise Mistakes([Complaint(str(path), 1, f"can't read it: {why}", hint)]) from error
     except UnicodeDecodeError as error:
         raise Mistakes([Complaint(str(path), 1, "not UTF-8 text", "save it as UTF-8")]) from error
     return parse_yaml(text, str(path))

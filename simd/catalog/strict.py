@@ -29,6 +29,12 @@ _PLAIN = {
     "object": "a mapping",
     "null": "nothing",
 }
+_WRITE = {
+    "a list": "write `[one, two]`, or lines that begin with `-`",
+    "a mapping": "write `key: value` below it",
+    "nothing": "leave it out, or write `null`",
+    "text": "write a word, in quotes if it looks like a number",
+}
 _LIMIT = 50
 
 
@@ -152,11 +158,22 @@ def _words(kind: type, place: Place, text: str) -> tuple[str, str, Place]:
         return f"`{found['name']}` is missing", f"add it to {name}", place
     if found := _EXPECTED.search(text):
         want, got = _plain(found["want"]), _plain(found["got"])
-        return f"{name} is {got}, should be {want}", "", place
+        hint = _WRITE.get(want, f"write {want}")
+        return f"{name} is {got}, should be {want}", hint, place
     if found := _INVALID.search(text):
         value = found["value"].strip("'")
         return f"{name} can't be `{value}`", _did_you_mean(value, _choices(kind, place)), place
-    return f"{name}: {text}", "", place
+    problem, hint = _told(text)
+    return f"{name}: {problem}", hint, place
+
+
+def _told(text: str) -> tuple[str, str]:
+    """Problem and hint of a type's own words, which say first what is wrong, then what is right."""
+    for mark in ("; ", ": "):
+        problem, found, hint = text.partition(mark)
+        if found:
+            return problem, hint
+    return text, "compare it with what you were given"
 
 
 def _name(place: Place) -> str:
