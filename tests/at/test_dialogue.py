@@ -195,6 +195,13 @@ def test_a_damaged_answer_says_so_and_the_line_is_proved_again(said: bytes) -> N
     assert dialogue.receive(told(probe_in(dialogue.resync()))) == [Synced()]
 
 
+def test_a_heading_alone_is_right_above_a_page() -> None:
+    page = Command("AT!GSTATUS?", ("!GSTATUS",), bare=True, headed=True, required=True)
+    got = reply(page, b"\r\n!GSTATUS: \r\nMode: ONLINE\r\nTAC:  550d\r\n\r\nOK\r\n")
+    assert got.lines == ("!GSTATUS: ", "Mode: ONLINE", "TAC:  550d")
+    assert not got.damaged
+
+
 def test_bytes_beyond_ascii_are_right_where_a_text_is_expected() -> None:
     wanted = Command("AT+COPS?", ("+COPS",), charset=True)
     assert not reply(wanted, b'\r\n+COPS: 0,0,"T\xe9l\xe9"\r\n\r\nOK\r\n').damaged
