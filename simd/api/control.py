@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from simd.model.decision import Decision
 from simd.model.event import Event, ReadingTaken
+from simd.model.ids import Body
 from simd.model.message import Message
 from simd.model.operation import Operation
 from simd.model.person import Person, Role
@@ -56,13 +57,25 @@ class Control(Protocol):
         ...
 
     async def ussd(
-        self, sim_id: str, code: str, person: Person, key: str | None = None
+        self,
+        sim_id: str,
+        code: str,
+        person: Person,
+        key: str | None = None,
+        *,
+        confirm: str | None = None,
     ) -> Operation:
-        """Send a USSD code."""
+        """Send a USSD code; `confirm` is the owner's word for one of the deny list."""
         ...
 
-    async def ussd_reply(self, session_id: str, text: str, person: Person) -> Operation:
+    async def ussd_reply(
+        self, session_id: str, text: str, person: Person, *, confirm: str | None = None
+    ) -> Operation:
         """Answer the open menu of a session."""
+        ...
+
+    def ussd_menu(self, sim_id: str) -> tuple[str, Body]:
+        """The session and the words of a SIM's open menu; raises NotFound."""
         ...
 
     def ussd_sim(self, session_id: str) -> str:

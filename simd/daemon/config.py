@@ -107,6 +107,12 @@ class AskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     every: Span = Span(12 * 3600)
 
 
+class UssdConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether LTE may be left for a USSD question, and its data with it; it is put back after."""
+
+    radio_mode_change: Literal["never", "allow"] = "never"
+
+
 class EsimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Accepted so that one file serves later versions; this one manages no eSIM profiles."""
 
@@ -126,6 +132,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accounts: tuple[AccountConfig, ...] = ()
     visits: Visits = "ask"
     ask: AskConfig = AskConfig()
+    ussd: UssdConfig = UssdConfig()
     history: HistoryConfig = HistoryConfig()
     recovery: RecoveryConfig = RecoveryConfig()
     policy: Policy | None = None

@@ -67,6 +67,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         registry = Registry(store, [_known(sim) for sim in config.sims], load_carriers())
         house = House(store, board, registry, clock, options.limits)
         house.keep_place = config.history.place
+        house.radio_mode_change = config.ussd.radio_mode_change == "allow"
         house.recovery = config.recovery
         places = Places(options.source, [spec.address for spec in options.specs])
         refuse = nobody if config.modems.modemmanager == "never" else refuse_listed

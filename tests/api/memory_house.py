@@ -211,19 +211,32 @@ class MemoryHouse:
         return self._begin("refresh", sim_id, None)
 
     async def ussd(
-        self, sim_id: str, code: str, person: Person, key: str | None = None
+        self,
+        sim_id: str,
+        code: str,
+        person: Person,
+        key: str | None = None,
+        *,
+        confirm: str | None = None,
     ) -> Operation:
-        self.calls.append(("ussd", sim_id, code, person.name, key))
+        self.calls.append(("ussd", sim_id, code, person.name, key, confirm))
         return self._begin("ussd", sim_id, key)
 
-    async def ussd_reply(self, session_id: str, text: str, person: Person) -> Operation:
-        self.calls.append(("ussd_reply", session_id, text, person.name))
+    async def ussd_reply(
+        self, session_id: str, text: str, person: Person, *, confirm: str | None = None
+    ) -> Operation:
+        self.calls.append(("ussd_reply", session_id, text, person.name, confirm))
         return self._begin("ussd", HOME, None)
 
     def ussd_sim(self, session_id: str) -> str:
         if session_id not in self.menus:
             raise NotFound(what="USSD session", name=session_id)
         return HOME
+
+    def ussd_menu(self, sim_id: str) -> tuple[str, Body]:
+        if sim_id != HOME or not self.menus:
+            raise NotFound(what="USSD session", name=sim_id)
+        return "uss_1", Body("Stay? 1 yes 2 no")
 
     async def ussd_cancel(self, session_id: str, person: Person) -> None:
         self.calls.append(("ussd_cancel", session_id, person.name))

@@ -27,6 +27,7 @@ CASES: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("POST", "/v1/sims/{sim}/activate"): (f"/v1/sims/{HOME}/activate?wait=5", None),
     ("POST", "/v1/sims/{sim}/visit"): (f"/v1/sims/{HOME}/visit", None),
     ("POST", "/v1/sims/{sim}/refresh"): (f"/v1/sims/{HOME}/refresh", None),
+    ("GET", "/v1/sims/{sim}/ussd"): (f"/v1/sims/{HOME}/ussd", None),
     ("POST", "/v1/sims/{sim}/ussd"): (f"/v1/sims/{HOME}/ussd", {"code": "*100#"}),
     ("POST", "/v1/sims/{sim}/messages"): (
         f"/v1/sims/{HOME}/messages",

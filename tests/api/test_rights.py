@@ -49,6 +49,7 @@ MATRIX: list[tuple[str, str, dict[str, Any] | None, set[str]]] = [
     ("POST", f"/v1/sims/{HOME}/visit", None, USERS),
     ("POST", f"/v1/sims/{HOME}/refresh", None, USERS),
     ("POST", f"/v1/sims/{HOME}/ussd", {"code": "*1#"}, PAYERS),
+    ("GET", f"/v1/sims/{HOME}/ussd", None, PAYERS),
     ("POST", f"/v1/sims/{HOME}/messages", {"to": "1", "text": "x"}, PAYERS),
     ("GET", f"/v1/messages?sim={HOME}", None, OWNERS),
     ("GET", "/v1/messages", None, VIEWERS),

@@ -20,9 +20,20 @@ class Newest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UssdWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A code like `*100#` (3GPP TS 22.030 §6.5: digits, `*` and `#`)."""
+    """A code like `*100#` (3GPP TS 22.030 §6.5: digits, `*` and `#`).
+
+    `confirm` repeats a code that is never sent unasked: the owner's word that it is meant.
+    """
 
     code: Annotated[str, msgspec.Meta(pattern=r"^[0-9*#+]+$", min_length=1, max_length=160)]
+    confirm: Annotated[str, msgspec.Meta(max_length=160)] | None = None
+
+
+class MenuView(msgspec.Struct, frozen=True):
+    """An open USSD menu: its words, and the session to reply to."""
+
+    session: str
+    text: str
 
 
 class MessageWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -140,7 +151,22 @@ async def refresh_sim(call: Call) -> Operation:
 async def send_ussd(call: Call) -> Operation:
     """The dialogue's first step as long work."""
     wish: UssdWish = call.body
-    return await call.control.ussd(call.sim.sim.id, wish.code, call.caller.person, key=call.key)
+    return await call.control.ussd(
+        call.sim.sim.id, wish.code, call.caller.person, key=call.key, confirm=wish.confirm
+    )
+
+
+@route(
+    "GET",
+    "/v1/sims/{sim}/ussd",
+    summary="The SIM's open USSD menu, asked for or pushed by the network.",
+    need=Need.PAYER,
+    reply=MenuView,
+)
+async def get_ussd(call: Call) -> MenuView:
+    """Its words and its session; not found when none is open."""
+    session, text = call.control.ussd_menu(call.sim.sim.id)
+    return MenuView(session, text.reveal())
 
 
 @route(

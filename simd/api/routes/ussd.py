@@ -12,9 +12,10 @@ from simd.model.operation import Operation
 
 
 class ReplyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The answer to an open menu."""
+    """The answer to an open menu; `confirm` repeats one that is never sent unasked."""
 
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=160)]
+    confirm: Annotated[str, msgspec.Meta(max_length=160)] | None = None
 
 
 @route(
@@ -30,7 +31,9 @@ async def reply_ussd(call: Call) -> Operation:
     """The dialogue's next step, for who may begin one on that SIM."""
     _check(call)
     wish: ReplyWish = call.body
-    return await call.control.ussd_reply(call.path("session"), wish.text, call.caller.person)
+    return await call.control.ussd_reply(
+        call.path("session"), wish.text, call.caller.person, confirm=wish.confirm
+    )
 
 
 @route(
