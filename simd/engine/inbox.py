@@ -1,25 +1,30 @@
 """Incoming messages: stored in the ledger first, deleted from the SIM or modem after.
 
-A drain lists every store, keeps what is new in one durable step each, and only then
-deletes. A crash anywhere leaves either the modem's copy or the ledger's, and a copy met
-again is known by its digest, so nothing is lost and nothing comes twice.
+What is announced is read at once and by itself, a look through every store follows at the
+start, after trouble and on a slow timer. All that one look found is kept in a few durable
+steps, and only then deleted. A crash anywhere leaves either the modem's copy or the ledger's,
+and a copy met again is known by its digest, so nothing is lost and nothing comes twice.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from msgspec.structs import replace
 
-from simd.at.pdu import Concat, Pdu, PduError, decode, join, labels
+from simd.engine.messages.incoming import Arrived, Report, read, replace_type, whole
 from simd.errors import CommandFailed, CommandTimeout, SimAbsent, SimLocked, Unreadable
-from simd.model.event import MessageKept
-from simd.model.ids import Body, Msisdn
+from simd.model.event import (
+    Happening,
+    HealthCleared,
+    HealthRaised,
+    MessageChanged,
+    MessageKept,
+)
 from simd.model.message import Message, MessageState, StoredPdu
 from simd.model.sim import Lock
 from simd.model.verbs import Driver
@@ -31,13 +36,14 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _PASSING = (CommandFailed, CommandTimeout, SimAbsent, SimLocked, Unreadable)
-_OCTET, _WIDE = 8, 1 << 16
-UNKNOWN = Msisdn("unknown")
 _ECHO_OF_OURS = (2, 3)  # stored unsent, stored sent (TS 27.005 §3.1): not for us to take
 
 
 class Inbox:
-    """One modem's incoming messages, drained on notice and on a slow timer."""
+    """One modem's incoming messages, drained on notice and on a slow timer.
+
+    `sending` is held while a part is handed over: a report may come before its reference does.
+    """
 
     def __init__(
         self, house: House, modem: str, driver: Driver, seated: Callable[[], bool]
@@ -48,25 +54,41 @@ class Inbox:
         self._driver = driver
         self._seated = seated
         self._wake = asyncio.Event()
-        self._wake.set()
+        self._look = True
         self._draining = asyncio.Lock()
         self._waiting: dict[str, set[asyncio.Queue[Message]]] = {}
+        self._stuck: set[StoredPdu] = set()
+        self.sending = asyncio.Lock()
 
     def wake(self) -> None:
-        """Drain soon: the modem says that something came."""
+        """Take soon what the modem says that came."""
+        self._wake.set()
+
+    def look(self) -> None:
+        """Look through every store soon."""
+        self._look = True
         self._wake.set()
 
     async def serve(self) -> None:
-        """Drain whenever woken, and every few minutes in case a notice was lost."""
+        """Drain at once, whenever woken, and every few minutes in case a notice was lost."""
         while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._house.limits.sms_drain):
-                    await self._wake.wait()
-            self._wake.clear()
+            pause = self._house.limits.sms_drain
             try:
-                await self.drain()
+                if not await self._step():
+                    pause = self._house.limits.sms_again
             except _PASSING as error:
                 log.info("drain put off", modem=self._modem, code=error.code)
+                pause = self._house.limits.sms_again
+                self._look = True
+            await self._rest(pause)
+
+    async def _rest(self, pause: float) -> None:
+        try:
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
+        except TimeoutError:
+            self._look = True
+        self._wake.clear()
 
     @asynccontextmanager
     async def listen(self, sim: str) -> AsyncIterator[asyncio.Queue[Message]]:
@@ -85,19 +107,32 @@ class Inbox:
             yield
 
     async def drain(self) -> int:
-        """Keep and then delete all that is stored; returns how many were taken."""
+        """Look through every store, keep and then delete all of it; returns how many."""
+        async with self._draining:
+            sim = self._sim()
+            return await self._look_through(sim) if sim is not None else 0
+
+    async def _step(self) -> bool:
+        """Take what came, or look everywhere when that is due; false while no SIM is known."""
         async with self._draining:
             sim = self._sim()
             if sim is None:
-                return 0
-            taken = 0
-            for stored in await self._driver.messages():
-                if stored.status in _ECHO_OF_OURS:
-                    continue
-                await self._keep(sim, stored)
-                await self._driver.delete(stored)
-                taken += 1
-            return taken
+                self._look = True
+                return False
+            found = None if self._look else await self._driver.news()
+            if found is None:
+                await self._look_through(sim)
+            else:
+                await self._take(sim, found)
+            return True
+
+    async def _look_through(self, sim: str) -> int:
+        self._look = False
+        self._stuck.clear()
+        taken = await self._take(sim, await self._driver.messages())
+        await self._report_stores(taken)
+        await self._show_overdue(sim)
+        return taken
 
     def _sim(self) -> str | None:
         """The SIM that the radio hears; nothing is taken while that is not known."""
@@ -106,51 +141,111 @@ class Inbox:
             return None
         return now.active.sim
 
-    async def _keep(self, sim: str, stored: StoredPdu) -> None:
-        """Have the message in the ledger, durably, if it is not there already."""
-        claim = await self._house.store.claim_pdu(sim, digest(stored.pdu), self._house.clock.now())
-        if claim.kept:
-            return
-        try:
-            pdu = decode(stored.pdu, direction="mt")
-        except PduError as error:
-            log.warning("message kept raw", sim=sim, why=str(error))
-            pdu = None
-        if pdu is not None and pdu.concat is not None and pdu.concat.total > 1:
-            await self._part(sim, pdu, pdu.concat, stored.pdu)
-            return
-        text = pdu.text.reveal() if pdu else stored.pdu
-        await self._tell(self._message(claim.message, sim, pdu, text))
+    async def _take(self, sim: str, found: Sequence[StoredPdu]) -> int:
+        ours = [stored for stored in found if stored.status not in _ECHO_OF_OURS]
+        if ours:
+            await self._keep(sim, ours)
+        for stored in ours:
+            try:
+                await self._driver.delete(stored)
+            except (CommandFailed, Unreadable) as error:
+                # Kept already, so it is never told again; only its place is lost.
+                self._stuck.add(stored)
+                log.warning("message not deleted", modem=self._modem, code=error.code)
+        return len(ours)
 
-    async def _part(self, sim: str, pdu: Pdu, concat: Concat, raw: str) -> None:
-        """Keep one part; the message is told when the last one has come."""
-        peer = pdu.number or UNKNOWN
+    # --- into the ledger
+
+    async def _keep(self, sim: str, found: Sequence[StoredPdu]) -> None:
+        """Have them in the ledger, durably, as far as they are not there already."""
         at = self._house.clock.now()
-        # An 8-bit and a 16-bit reference of one value are two messages: the width is part of it.
-        ref = concat.ref + (_WIDE if concat.bits > _OCTET else 0)
-        part = SmsPart(sim, peer, ref, concat.total, concat.seq, raw, at)
-        for group in await self._house.store.keep_parts([part]):
-            if group.done or len(group.parts) < concat.total:
+        keys = [digest(stored.pdu) for stored in found]
+        claims = await self._house.store.claim_pdus(sim, keys, at)
+        news = {
+            claim.message: read(stored, Arrived(sim, at, claim.message))
+            for stored, claim in zip(found, claims, strict=True)
+            if not claim.kept
+        }
+        told = [one for one in news.values() if isinstance(one, Message)]
+        parts = [one for one in news.values() if isinstance(one, SmsPart)]
+        await self._tell(told + (await self._joined(parts) if parts else []))
+        for one in news.values():
+            if isinstance(one, Report):
+                await self._match(sim, one)
+
+    async def _joined(self, parts: Sequence[SmsPart]) -> list[Message]:
+        """Keep parts; the messages that have all of theirs now."""
+        groups = await self._house.store.keep_parts(parts)
+        last = {group.message: group for group in groups}
+        at = self._house.clock.now()
+        return [whole(group, at) for group in last.values() if group.complete and not group.done]
+
+    async def _match(self, sim: str, report: Report) -> None:
+        """Book a report on what was sent; one about nothing known is a message of its own."""
+        async with self.sending:
+            matched = await self._house.store.report(
+                sim, report.reference, report.peer, report.state
+            )
+        if matched is None:
+            await self._tell([report.message])
+        elif matched.state is not None:
+            await self._house.board.tell(MessageChanged(matched.message, sim, matched.state))
+
+    async def _tell(self, messages: Sequence[Message]) -> None:
+        """Tell them in one durable step, and those that they take the place of."""
+        if not messages:
+            return
+        bodies: list[Happening] = []
+        for message in messages:
+            bodies += [*await self._replaced(message, messages), MessageKept(message)]
+        await self._house.board.tell(*bodies)
+        for message in messages:
+            for queue in self._waiting.get(message.sim, ()):
+                queue.put_nowait(message)
+
+    async def _replaced(
+        self, message: Message, together: Sequence[Message]
+    ) -> list[MessageChanged]:
+        """The earlier messages of its replace type stay readable, marked as replaced."""
+        kind = replace_type(message)
+        if kind is None:
+            return []
+        earlier = together[: together.index(message)]
+        known = await self._house.store.replaced(message.sim, message.peer, kind, message.id)
+        beside = [
+            one.id
+            for one in earlier
+            if one.peer == message.peer and replace_type(one) == kind and one.id not in known
+        ]
+        return [
+            MessageChanged(key, message.sim, MessageState.REPLACED) for key in (*known, *beside)
+        ]
+
+    async def _show_overdue(self, sim: str) -> None:
+        """Show what waits too long for its parts; a part that comes late still completes it."""
+        at = self._house.clock.now()
+        limit = timedelta(seconds=self._house.limits.sms_incomplete)
+        for group in await self._house.store.parts(sim):
+            if at - max(part.at for part in group.parts) < limit:
                 continue
-            read = [decode(one.pdu, direction="mt") for one in group.parts]
-            message = self._message(group.message, sim, read[0], join(read))
-            await self._tell(replace(message, parts=concat.total, total=concat.total))
+            known = await self._house.store.message(group.message)
+            if known is None or known.parts != len(group.parts):
+                await self._house.board.tell(MessageKept(whole(group, at)))
 
-    def _message(self, key: str, sim: str, pdu: Pdu | None, text: str) -> Message:
-        named = labels(pdu) if pdu else ("unreadable",)
-        return Message(
-            id=key,
-            sim=sim,
-            direction="in",
-            peer=(pdu.number if pdu else None) or UNKNOWN,
-            at=self._house.clock.now(),
-            text=Body(text),
-            state=MessageState.RECEIVED,
-            sent_at=pdu.timestamp if pdu else None,
-            label=", ".join(named) or None,
-        )
+    # --- the stores' health
 
-    async def _tell(self, message: Message) -> None:
-        await self._house.board.tell(MessageKept(message))
-        for queue in self._waiting.get(message.sim, ()):
-            queue.put_nowait(message)
+    async def _report_stores(self, taken: int) -> None:
+        trouble = self._driver.store_trouble()
+        if trouble.full and taken:
+            self.look()  # the network may have more, and whether there is room again is told then
+        await self._health("sms_full", {"stores": ", ".join(trouble.full)} if trouble.full else {})
+        left = len(self._stuck) + trouble.unreadable
+        await self._health("sms_stuck", {"count": str(left)} if left else {})
+
+    async def _health(self, code: str, params: dict[str, str]) -> None:
+        """Raise the note with its figures, or clear it when there are none."""
+        known = self._house.board.snapshot.health.get(f"{code}:{self._modem}")
+        if params and (known is None or known.params != params):
+            await self._house.board.tell(HealthRaised(code, self._modem, "warning", params))
+        elif known is not None and not params:
+            await self._house.board.tell(HealthCleared(code, self._modem))

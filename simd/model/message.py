@@ -45,13 +45,31 @@ class Message(msgspec.Struct, frozen=True):
     label: str | None = None
 
 
+class Plain(msgspec.Struct, frozen=True):
+    """A received message as a modem without PDU mode tells it: no parts, no kind, no report."""
+
+    number: Msisdn | None
+    sent_at: datetime | None
+    text: Body
+
+
 class StoredPdu(msgspec.Struct, frozen=True):
     """A PDU where the modem keeps it: memory name (`SM`, `ME`, `SR`) and index.
 
-    `status` is 0 received unread … 3 stored sent (3GPP TS 27.005 §3.1, `<stat>`).
+    `status` is 0 received unread … 3 stored sent (3GPP TS 27.005 §3.1, `<stat>`). One that
+    was handed over directly is in no memory (an empty name) and waits to be acknowledged.
+    From a modem that knows text mode only, `plain` is what it said, and `pdu` its hex.
     """
 
     memory: str
     index: int
     status: int
     pdu: str
+    plain: Plain | None = None
+
+
+class StoreTrouble(msgspec.Struct, frozen=True):
+    """What is wrong with the stores as last seen: those that were full, places that can't be read."""
+
+    full: tuple[str, ...] = ()
+    unreadable: int = 0

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from simd.model.ids import Body, Iccid, Imei, Imsi, Msisdn
-from simd.model.message import StoredPdu
+from simd.model.message import StoredPdu, StoreTrouble
 from simd.model.radio import Radio
 from simd.model.sim import Lock
 
@@ -202,8 +202,16 @@ class Sms(Protocol):
         """Every PDU in every store that can receive."""
         ...
 
+    async def news(self) -> Sequence[StoredPdu] | None:
+        """What was announced since the last look, read by itself; None: `messages` must look."""
+        ...
+
+    def store_trouble(self) -> StoreTrouble:
+        """What was wrong with the stores at the last look."""
+        ...
+
     async def delete(self, where: StoredPdu) -> None:
-        """Delete one stored PDU."""
+        """Delete one stored PDU; acknowledge one that was handed over directly."""
         ...
 
     async def send(self, tpdu: str, octets: int) -> SentPart:

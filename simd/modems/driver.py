@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from simd.at.ussd import UssdCoding
 from simd.model.ids import Iccid
-from simd.model.message import StoredPdu
+from simd.model.message import StoredPdu, StoreTrouble
 from simd.model.radio import Radio
 from simd.model.verbs import Card, DataState, Identity, Notice, SentPart, UssdAnswer
 from simd.modems.asking import Asking
@@ -211,8 +211,16 @@ class AtDriver:
         """Every PDU in every store that can receive."""
         return await self._sms.messages()
 
+    async def news(self) -> Sequence[StoredPdu] | None:
+        """What was announced since the last look; None when all must be looked at."""
+        return await self._sms.news()
+
+    def store_trouble(self) -> StoreTrouble:
+        """What was wrong with the stores at the last look."""
+        return self._sms.trouble
+
     async def delete(self, where: StoredPdu) -> None:
-        """Delete one stored PDU, if it is still where it was."""
+        """Delete one stored PDU if it is still where it was; acknowledge one handed over."""
         await self._sms.delete(where)
 
     async def send(self, tpdu: str, octets: int) -> SentPart:

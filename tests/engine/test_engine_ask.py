@@ -226,10 +226,10 @@ async def test_a_pdu_nobody_can_read_is_kept_as_it_is(household: OpenHousehold) 
         from simd.model.message import StoredPdu  # noqa: PLC0415 - beside its only use
 
         stored = StoredPdu(memory="SM", index=1, status=0, pdu="0044")
-        await desk.inbox._keep(house.sim(1).sim.id, stored)
+        await desk.inbox._keep(house.sim(1).sim.id, [stored])
         (kept,) = house.of(MessageKept)
         assert (kept.message.text.reveal(), kept.message.label) == ("0044", "unreadable")
-        await desk.inbox._keep(house.sim(1).sim.id, stored)
+        await desk.inbox._keep(house.sim(1).sim.id, [stored])
         assert len(house.of(MessageKept)) == 1
 
 

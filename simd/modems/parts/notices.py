@@ -10,13 +10,14 @@ from simd.at.events import Urc
 from simd.at.replies.registration import read_registration_urc
 from simd.errors import Unreadable
 from simd.model.verbs import Notice
+from simd.modems.parts.arrivals import ARRIVED, FULL
 from simd.modems.session import Session
 from simd.modems.urcs import Listener
 
 _REGISTRATIONS = ("+CREG", "+CGREG", "+CEREG", "+C5GREG")
 # 3GPP TS 27.005 §3.4.1, TS 27.007 §7.2 §8.3 §6.11, V.250 §6.3.4; RDY and START of most makers.
 _STANDARD: dict[Notice, tuple[str, ...]] = {
-    Notice.MESSAGE: ("+CMTI", "+CDSI", "+CMT", "+CDS"),
+    Notice.MESSAGE: (*ARRIVED, *FULL),
     Notice.REGISTRATION: _REGISTRATIONS,
     Notice.SIM: ("+CPIN",),
     Notice.CALL: ("RING", "+CRING"),

@@ -22,10 +22,16 @@ _SECONDS = 15.0
 
 
 class Drain(msgspec.Struct, frozen=True):
-    """A store to look into, and how many messages it says it has (None: it doesn't say)."""
+    """A store to look into, how many messages it has and can have (None: it doesn't say)."""
 
     name: str
     used: int | None
+    total: int | None = None
+
+    @property
+    def full(self) -> bool:
+        """True when it says that no more can arrive there."""
+        return self.used is not None and bool(self.total) and self.used >= (self.total or 0)
 
 
 class StorePart:
@@ -35,11 +41,16 @@ class StorePart:
         self._asking = asking
         self._habits = habits
         self._choices: StoreChoices | None = None
+        self._selected: str | None = None
         self.receiving: str | None = None
 
     def forget(self) -> None:
         """Another card may have another store."""
-        self.receiving = self._choices = None
+        self.receiving = self._choices = self._selected = None
+
+    def doubt(self) -> None:
+        """What was read was not what should be there: the modem may have changed its store."""
+        self._selected = None
 
     async def choose(self) -> None:
         """Let messages arrive where there is room; raises CommandFailed when no store answers."""
@@ -79,8 +90,17 @@ class StorePart:
     async def select(self, name: str) -> Drain:
         """Make a store the one that is read and deleted from; raises CommandFailed."""
         receiving = self.receiving or name
+        self._selected = None
         stores = await self._put(name, receiving)
-        return Drain(name, stores.used1 if stores else None)
+        self._selected = name
+        return Drain(name, stores.used1 if stores else None, stores.total1 if stores else None)
+
+    async def focus(self, name: str) -> bool:
+        """Select the store unless it is the selected one; true when it had to be selected."""
+        if self._selected == name:
+            return False
+        await self.select(name)
+        return True
 
     async def _known(self) -> StoreChoices | None:
         try:

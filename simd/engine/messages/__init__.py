@@ -1,0 +1,1 @@
+"""What incoming messages say and are: pure, apart from where they come from."""
