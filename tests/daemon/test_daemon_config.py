@@ -101,7 +101,11 @@ def test_the_places_when_nobody_says(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(default_state({})) == "/var/lib/simd"
 
 
-def test_checking_the_config_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_checking_the_config_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The log is the process's own: set up here, it would write to this test's closed output.
+    monkeypatch.setattr("simd.daemon.main.set_up", lambda *, debug: None)
     path = tmp_path / "simd.yaml"
     path.write_text("site: home\n", "utf-8")
     assert main(["--config", str(path), "--check-config"]) == 0
