@@ -64,7 +64,7 @@ class Keeper:
         At a place that was found, there may have been none.
         """
         if self.modem is None or self.house.registry.elsewhere(self.modem.id, self.spec):
-            self.modem = self._earlier() or (self.modem if self.spec.found else None)
+            self.modem = self._earlier()
         if self.modem is None and not self.spec.found:
             self.modem = await self.house.registry.modem(self.spec)
             await self.house.board.tell(ModemSeen(self.modem))
@@ -136,7 +136,7 @@ class Keeper:
         self.house.registry.left(self.spec)
         self.ladder.ended(error)
         modem = await self.introduce()
-        if modem is None or self.house.registry.elsewhere(modem.id, self.spec):
+        if modem is None:
             log.info("nobody there", address=self.spec.address, code=error.code, again_in=pause)
             return
         state = ModemState.DEAF if isinstance(error, LineDeaf) else ModemState.ABSENT
