@@ -33,6 +33,7 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python scripts/docs.py --check
+	$(BIN)/python scripts/udev.py --check
 
 bench:
 	@sh scripts/setup.sh test
@@ -41,6 +42,7 @@ bench:
 docs:
 	@sh scripts/setup.sh run
 	@$(BIN)/python scripts/docs.py
+	@$(BIN)/python scripts/udev.py
 
 clean:
 	rm -rf $(VENV) .run dist build
