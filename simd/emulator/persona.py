@@ -77,13 +77,17 @@ class SmsHabits(_Data, frozen=True):
 
 
 class UssdHabits(_Data, frozen=True):
-    """Coding in and out, the DCS it states, and where the answer stands to `OK`."""
+    """Coding in and out, the DCS it states, and where the answer stands to `OK`.
+
+    `no_cs` is how a code fails on LTE in a network without IMS; "no" is that it does not.
+    """
 
     input: Literal["charset", "packed", "plain"] = "charset"
     output: UssdCoding = "charset"
     order: UssdOrder = "after"
     release_first: bool = False
     final_status: int = 0
+    no_cs: Literal["no", "cme30", "cme3", "status4", "status5", "silence"] = "no"
 
 
 class Boot(_Data, frozen=True):

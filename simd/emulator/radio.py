@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from simd.emulator.clock import Clock, Timer
 from simd.emulator.persona import Persona
 from simd.emulator.tariff_card import Carrier
@@ -22,7 +24,7 @@ class RadioUnit:
         self._clock = clock
         self._urc = urc
         self._timer: Timer | None = None
-        self.at = persona.radio
+        self._persona = self.at = persona.radio
         self.rsrp = persona.radio.rsrp
         self.fun = 1
         self.stat = 0
@@ -44,6 +46,13 @@ class RadioUnit:
         if not self.registered or self.home is None:
             return ""
         return self.visited or self.home.plmn
+
+    def older(self, *, wanted: bool) -> None:
+        """Leave LTE for 3G, or come back; the network is searched anew."""
+        now = replace(self._persona, act=2, tech="WCDMA") if wanted else self._persona
+        if now != self.at:
+            self.at = now
+            self.search()
 
     def start(self, home: Carrier) -> None:
         """Begin to search with this carrier's card."""

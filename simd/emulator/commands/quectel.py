@@ -110,6 +110,9 @@ def configuration(modem: Modem, one: Command) -> Answer:
         return DONE
     if one.kind == "set" and value:
         values[key] = value
+        if name == '"nwscanmode"':
+            values[key] = value.partition(",")[0]
+            modem.radio.older(wanted=values[key] not in {"0", "3"})
         return DONE
     known = {
         '+QCFG "usbnet"': "0",

@@ -42,6 +42,8 @@ def preference(modem: Modem, one: Command) -> Answer:
     firsts = {"+CNMP": "2", "+CNAOP": "2", "+AUTOCSQ": "0,0", "+CPCMREG": "0"}
     if one.kind == "set":
         values[one.name] = one.value
+        if one.name == "+CNMP":
+            modem.radio.older(wanted=one.value not in {"2", "38"})
         return DONE
     if one.kind == "test":
         return line(f"{one.name}: (0,1)")

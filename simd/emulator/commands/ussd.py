@@ -7,6 +7,8 @@ from simd.emulator.charsets import from_hex, typed, ucs2_hex
 from simd.emulator.modem import Modem
 from simd.emulator.operator import NOTHING_HERE, Line, UssdAnswer
 
+_LTE = 7  # TS 27.007 §7.3, <AcT>
+
 
 @command("ussd", "+CUSD")
 def ussd(modem: Modem, one: Command) -> Answer:
@@ -38,7 +40,7 @@ def _ask(modem: Modem, code: str) -> Answer:
     if subscription is None:
         raise cme(30)
     try:
-        answer = _network_answer(modem, subscription, code)
+        answer = _without_cs(modem) or _network_answer(modem, subscription, code)
     except BadLineError as error:
         raise cme(100) from error
     wait = subscription.account.carrier.ussd_delay
@@ -52,6 +54,25 @@ def _ask(modem: Modem, code: str) -> Answer:
         case _:
             modem.clock.call_later(wait, lambda: show(modem, answer))
             return DONE
+
+
+def _without_cs(modem: Modem) -> UssdAnswer | None:
+    """How a code ends on LTE where the network has no IMS; None when it has its way."""
+    if modem.radio.at.act < _LTE:
+        return None
+    match modem.ussd.no_cs:
+        case "no":
+            return None
+        case "cme30":
+            raise cme(30)
+        case "cme3":
+            raise cme(3)
+        case "status4":
+            return NOTHING_HERE
+        case "status5":
+            return UssdAnswer(5, "")
+        case "silence":
+            return UssdAnswer(-1, "")
 
 
 def _network_answer(modem: Modem, subscription: Line, code: str) -> UssdAnswer:
