@@ -79,6 +79,20 @@ def sms(emulator: Emulator, unit: Unit, request: Request) -> None:
         emulator.operators.send_text(line, str(request["from"]), str(request["text"]))
 
 
+@verb("mail")
+def mail(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
+    """How many messages lie in all stores, how many of them unread, and how many wait outside."""
+    inbox = unit.modem.inbox
+    stats = [
+        one.message.stat for name in inbox.memories if name != "MT" for one in inbox.listing(name)
+    ]
+    return {
+        "stored": len(stats),
+        "unread": stats.count(0),
+        "waiting": len(_active(unit, request).waiting),
+    }
+
+
 @verb("signal")
 def signal(emulator: Emulator, unit: Unit, request: Request) -> None:
     """Set the received level in dBm."""

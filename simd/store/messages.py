@@ -20,6 +20,9 @@ from simd.store.rows import Claim, PartGroup, SmsPart, moment, stamp
 
 # References repeat (one octet, 3GPP TS 23.040 §9.2.3.24.1): an older group is another message.
 SAME_MESSAGE = timedelta(days=1)
+# The service centre stamps the parts of one message within minutes, however late they arrive;
+# a busy sender has used all 256 references again within hours.
+SENT_TOGETHER = timedelta(minutes=30)
 
 
 def digest(pdu: str) -> str:
@@ -93,13 +96,14 @@ def _open_group(
     The time is the service centre's where it is known: a part may come days after it was sent.
     """
     when = part.sent or part.at
+    apart = SENT_TOGETHER if part.sent else SAME_MESSAGE
     row = connection.execute(
         "SELECT message FROM part WHERE (sim, peer, ref, bits, total) = (?, ?, ?, ?, ?)"
         " GROUP BY message HAVING max(done) = 0 AND sum(seq = ?) = 0"
         " AND max(coalesce(sent, at)) >= ? AND min(coalesce(sent, at)) <= ?"
         " ORDER BY min(abs(julianday(coalesce(sent, at)) - julianday(?))), max(at) DESC, message"
         " LIMIT 1",
-        (*whole, part.seq, stamp(when - SAME_MESSAGE), stamp(when + SAME_MESSAGE), stamp(when)),
+        (*whole, part.seq, stamp(when - apart), stamp(when + apart), stamp(when)),
     ).fetchone()
     return str(row[0]) if row else None
 
