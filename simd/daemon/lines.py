@@ -18,8 +18,10 @@ from simd.engine.registry import Spec
 from simd.model.event import Rung
 from simd.modems.detect import detect
 from simd.modems.session import Session
+from simd.ports.anew import AnewPort
 from simd.ports.choose import port_for
 from simd.ports.find.ask import answering
+from simd.ports.port import Port
 from simd.traces.recorder import Recorder
 
 log = structlog.get_logger()
@@ -63,8 +65,13 @@ class Lines:
     async def open(self, spec: Spec) -> AsyncIterator[Line]:
         """A modem's line in use: its port (with the recorder in it), session and driver."""
         place = await self._place(spec)
-        recorder = Recorder(port_for(place.address))
+
+        async def again() -> Port:
+            return port_for((await self._place(spec)).address)
+
+        recorder = Recorder(AnewPort(port_for(place.address), again))
         async with Session(recorder) as session:
+            session.reopens = True
             driver = await detect(session, hint=spec.quirks or place.hint)
             self._resets[spec.address] = driver.quirks.reset
             yield Line(driver, session.serve, recorder, place.netdev)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 from simd.at.ussd import UssdCoding
-from simd.model.ids import Iccid
+from simd.errors import PortGone
+from simd.model.ids import Iccid, Imei
 from simd.model.message import StoredPdu, StoreTrouble
 from simd.model.radio import Radio
 from simd.model.verbs import Card, DataState, Identity, Notice, SentPart, UssdAnswer
@@ -47,6 +48,7 @@ class AtDriver:
         self._ussd = UssdPart(self._asking, quirks.ussd)
         self._radio_mode = RadioModePart(self._asking, quirks.radio_mode)
         self._iccid: Iccid | None = None
+        self._imei: Imei | None = None
 
     @property
     def settle(self) -> float:
@@ -66,7 +68,16 @@ class AtDriver:
 
     async def identify(self) -> Identity:
         """Who the modem is."""
-        return await identify(self._asking, self.quirks.identity)
+        identity = await identify(self._asking, self.quirks.identity)
+        self._imei = identity.imei or self._imei
+        return identity
+
+    async def _meet_again(self) -> None:
+        """After a restart on the way: another modem may have come under the same name."""
+        known = self._imei
+        if known is not None and (await self.identify()).imei not in (None, known):
+            raise PortGone(port=self.session.address)
+        await self.prepare()
 
     async def prepare(self) -> None:
         """Bring the line into the state that the other verbs need; safe to repeat."""
@@ -104,6 +115,8 @@ class AtDriver:
             await self._slots.select_slot(slot)
         finally:
             self._new_card()
+        if self._slots.restarted:
+            await self._meet_again()
 
     # --- SimCard
 

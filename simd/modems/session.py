@@ -11,9 +11,11 @@ What a command means is decided in `simd.at.dialogue`; here are time, order and 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import secrets
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import TracebackType
 from typing import Self, assert_never
 
@@ -30,6 +32,8 @@ from simd.modems.urcs import Listener
 from simd.ports.port import Port
 
 REPEATS = 2
+# A modem that starts takes seconds; its port is tried for this often meanwhile.
+REOPEN_SECONDS = 0.5
 
 # Shared by all sessions, so that none repeats a signature that another may have left unanswered;
 # a process begins somewhere else than the one before it.
@@ -56,7 +60,8 @@ class Session:
 
     `signatures` make each first probe differ from those of other sessions, which is why all
     sessions of a process share one count by default; `waits` are seconds per probe.
-    `observer` sees every event of the dialogue, in order.
+    `observer` sees every event of the dialogue, in order. Set `reopens` where the port may be
+    opened again after its close: then a modem may leave the bus by itself and be waited for.
     """
 
     def __init__(
@@ -74,7 +79,10 @@ class Session:
         self._port = port
         self._hold = hold
         self._observer = observer
-        self._dialogue = Dialogue(signatures=signatures, waits=waits)
+        self.reopens = False
+        self._fresh = partial(Dialogue, signatures=signatures, waits=waits)
+        self._dialogue = self._fresh()
+        self._left: asyncio.Event | None = None
         self._asks = Asks()
         self._current: Ask | None = None
         self._listeners: set[Listener] = set()
@@ -112,6 +120,63 @@ class Session:
     async def serve(self) -> None:
         """Wait until the line ends and raise why: PortGone or LineDeaf."""
         raise await asyncio.shield(self._ended)
+
+    def expect_leave(self) -> None:
+        """From now on the device's leaving is no end: `returned` waits for it and its return."""
+        if self.reopens:
+            self._left = asyncio.Event()
+
+    def expect_stay(self) -> None:
+        """It won't leave after all."""
+        self._left = None
+
+    async def returned(self, leave: float, back: float) -> bool:
+        """Let the device leave the bus within `leave` seconds and be back within `back`.
+
+        True when it left and the line is open again, with the modem as after a start; what
+        waited in the queue goes on waiting. False when it stayed. Raises PortGone when it did
+        not come back, or when this port can't be opened again.
+        """
+        if self._left is None:
+            await self._until_gone(leave)
+            return False
+        try:
+            async with asyncio.timeout(leave):
+                await self._left.wait()
+        except TimeoutError:
+            self.expect_stay()
+            return False
+        try:
+            await self._again(back)
+        finally:
+            if self._away:
+                self._end(PortGone(port=self.address))
+        return True
+
+    async def _until_gone(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.serve()
+
+    async def _again(self, seconds: float) -> None:
+        """Open the port as soon as it is there, and begin a new dialogue on it."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        await self._port.close()
+        self._dialogue = self._fresh()
+        while not await self._opened():
+            if loop.time() >= deadline:
+                raise PortGone(port=self.address)
+            await asyncio.sleep(REOPEN_SECONDS)
+        self._left = None
+        self._pump()
+
+    async def _opened(self) -> bool:
+        try:
+            await self._port.open(self._on_bytes, self._on_gone)
+        except PortError:
+            return False
+        return True
 
     def _end(self, error: SimdError) -> None:
         for handle in (self._timer, self._quiet):
@@ -177,7 +242,7 @@ class Session:
 
     def _pump(self) -> None:
         """Send the next command, or the probe that must come first."""
-        if self._ended.done() or self._dialogue.holding:
+        if self._ended.done() or self._away or self._dialogue.holding:
             return
         if self._dialogue.state is State.DOUBT:
             self.counters.resyncs += 1
@@ -194,7 +259,21 @@ class Session:
         self._pump()
 
     def _on_gone(self, error: PortError) -> None:
-        self._end(error)
+        if self._left is None:
+            self._end(error)
+            return
+        self._left.set()
+        for handle in (self._timer, self._quiet):
+            if handle is not None:
+                handle.cancel()
+        self._armed = 0
+        waited = self._dialogue.in_flight
+        if waited is not None:
+            self._fail_current(CommandTimeout(command=waited.shown, seconds=0.0))
+
+    @property
+    def _away(self) -> bool:
+        return self._left is not None and self._left.is_set()
 
     def _on_timer(self) -> None:
         waited = self._dialogue.in_flight
@@ -233,7 +312,7 @@ class Session:
         try:
             self._port.write(data)
         except PortError as error:
-            self._end(error)
+            self._on_gone(error)
 
     def _take(self, events: list[Event]) -> None:
         self._arm()

@@ -260,8 +260,60 @@ async def test_a_modem_that_leaves_after_its_ok_is_not_believed_before(
         await there_and_back(emulator.units[0])
 
 
-async def test_a_modem_that_should_leave_and_stays_kept_its_slot(
+@pytest.mark.parametrize("answers", [True, False])
+async def test_a_line_that_may_be_opened_again_survives_the_choice(
+    link: Path, quick: dict[str, Quirks], *, answers: bool
+) -> None:
+    async with Emulator("fibocom-fm350", link=link) as emulator:
+        unit = emulator.units[0]
+        changed(unit, answers=answers)
+        async with line_to(unit) as driver:
+            driver.session.reopens = True
+            assert unit.link is not None
+            before = unit.link.where
+            for slot in (2, 1):
+                await driver.select_slot(slot)
+                await assert_stays(unit, driver, slot)
+            assert unit.link.where == before
+            obey(emulator, {"do": "unplug"})
+            with pytest.raises(PortGone):
+                await driver.radio()
+
+
+async def test_another_modem_under_the_same_name_is_not_taken_for_it(
     link: Path, quick: dict[str, Quirks]
+) -> None:
+    async with Emulator("fibocom-fm350", link=link) as emulator:
+        unit = emulator.units[0]
+        async with line_to(unit) as driver:
+            driver.session.reopens = True
+            await driver.identify()
+            unit.modem.imei = load_persona("fibocom-l850").maker.imei
+            with pytest.raises(PortGone):
+                await driver.select_slot(2)
+
+
+async def test_a_modem_that_does_not_come_back_is_gone(
+    link: Path, quick: dict[str, Quirks]
+) -> None:
+    slots = quick["fibocom-fm350"].slots
+    assert slots is not None
+    hasty = msgspec.structs.replace(slots, settle=Span(0.5))
+    quick["fibocom-fm350"] = msgspec.structs.replace(quick["fibocom-fm350"], slots=hasty)
+    async with Emulator("fibocom-fm350", link=link) as emulator:
+        unit = emulator.units[0]
+        changed(unit, reenumerate=60.0)
+        async with line_to(unit) as driver:
+            driver.session.reopens = True
+            with pytest.raises(PortGone):
+                await driver.select_slot(2)
+            with pytest.raises(PortGone):
+                await driver.session.serve()
+
+
+@pytest.mark.parametrize("reopens", [True, False])
+async def test_a_modem_that_should_leave_and_stays_kept_its_slot(
+    link: Path, quick: dict[str, Quirks], *, reopens: bool
 ) -> None:
     hasty_slots = quick["fibocom-fm350"].slots
     assert hasty_slots is not None
@@ -269,6 +321,7 @@ async def test_a_modem_that_should_leave_and_stays_kept_its_slot(
     quick["fibocom-fm350"] = msgspec.structs.replace(quick["fibocom-fm350"], slots=hasty)
     one = Emulator("fibocom-fm350", link=link)
     async with one as emulator, line_to(emulator.units[0]) as driver:
+        driver.session.reopens = reopens
         obey(emulator, {"do": "fault", "name": "slot_lie", "on": "AT+GTDUALSIM="})
         with pytest.raises(CommandFailed):
             await driver.select_slot(2)

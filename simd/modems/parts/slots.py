@@ -18,6 +18,7 @@ from simd.errors import (
     CommandTimeout,
     OutcomeUnknown,
     SimAbsent,
+    SimdError,
     Unreadable,
     Unsupported,
 )
@@ -32,12 +33,16 @@ _UNREAD = (CommandFailed, CommandTimeout, Unreadable)
 
 
 class SlotPart:
-    """The slots of one modem; one slot when no slot command was proved."""
+    """The slots of one modem; one slot when no slot command was proved.
+
+    `restarted` says that the last choice made the modem start anew.
+    """
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
         self._commands: SlotCommands | None = None
         self.slots = 1
+        self.restarted = False
 
     async def probe(self, commands: SlotCommands | None) -> None:
         """Believe in slots when the modem answers their commands."""
@@ -65,7 +70,7 @@ class SlotPart:
         otherwise or keeps its slot, OutcomeUnknown when it can't be read back, PortGone when
         it left the bus meanwhile: where it is then shows when it is back.
         """
-        commands = self._commands
+        commands, self.restarted = self._commands, False
         if not 1 <= slot <= self.slots:
             raise Unsupported(what=f"slot {slot}")
         if commands is None or await self.active_slot() == slot:
@@ -84,8 +89,7 @@ class SlotPart:
     async def _choose(self, slot: int, commands: SlotCommands) -> None:
         seen: int | None = None
         for _ in range(commands.choices):
-            await self._set(slot, commands)
-            await self._let_leave(commands)
+            await self._set_and_follow(slot, commands)
             seen = await self._read_back(slot, commands)
             if seen == slot:
                 return
@@ -108,18 +112,23 @@ class SlotPart:
                 raise SimAbsent(slot=slot) from error
             raise
 
-    async def _let_leave(self, commands: SlotCommands) -> None:
-        """Wait until a family that leaves the bus for a choice is gone: raises PortGone then.
+    async def _set_and_follow(self, slot: int, commands: SlotCommands) -> None:
+        """Choose, and wait for the return of a family that leaves the bus for it.
 
         What such a modem says between the choice and its leaving is of the old slot's card.
         """
         if commands.leaves is None:
+            await self._set(slot, commands)
             return
+        session = self._asking.session
+        session.expect_leave()
         try:
-            async with asyncio.timeout(float(commands.leaves)):
-                await self._asking.session.serve()
-        except TimeoutError:
-            log.info("modem did not leave for the slot choice")
+            await self._set(slot, commands)
+        except SimdError:
+            session.expect_stay()
+            raise
+        restarted = await session.returned(float(commands.leaves), float(commands.settle))
+        self.restarted = self.restarted or restarted
 
     async def _read_back(self, slot: int, commands: SlotCommands) -> int | None:
         """The slot after the choice: the wanted one as soon as it shows, else the last one read."""
