@@ -105,7 +105,7 @@ def test_checking_the_config_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The log is the process's own: set up here, it would write to this test's closed output.
-    monkeypatch.setattr("simd.daemon.main.set_up", lambda *, debug: None)
+    monkeypatch.setattr("simd.daemon.main.set_up", lambda **_: None)
     path = tmp_path / "simd.yaml"
     path.write_text("site: home\n", "utf-8")
     assert main(["--config", str(path), "--check-config"]) == 0

@@ -19,7 +19,8 @@ from simd.model.event import (
     SwitchEnded,
     SwitchStep,
 )
-from simd.model.modem import ModemState
+from simd.model.journal import Cause
+from simd.model.modem import ModemState, Seat
 from tests.engine.household import LI, Household, OpenHousehold, known, policy
 
 ORDERED = {
@@ -115,11 +116,12 @@ async def test_a_code_that_is_none_is_refused(household: OpenHousehold) -> None:
 @pytest.mark.parametrize("cause", ["person", "policy", "visit"])
 @pytest.mark.parametrize("step", [None, "select", "verify", "work", "home", "back"])
 async def test_every_open_journal_is_closed_at_the_start(
-    household: OpenHousehold, cause: str, step: str | None
+    household: OpenHousehold, cause: Cause, step: str | None
 ) -> None:
     async def left(house: Household) -> None:
-        modem = (await house.keeper.introduce()).id
-        from simd.model.modem import Seat  # noqa: PLC0415 - beside its only use
+        there = await house.keeper.introduce()
+        assert there is not None
+        modem = there.id
 
         await house.board.tell(SwitchBegan("swi_x", Seat(modem, 1), Seat(modem, 2), None, cause))
         if step is not None:

@@ -145,7 +145,6 @@ def test_what_a_sim_can_do_is_known_by_channel() -> None:
     assert {what: one.able for what, one in able.items()} == {"sms": True, "ussd": False}
 
 
-
 def test_asking_is_noted_when_it_begins() -> None:
     asked = after(ev.AskBegan("sim_a", "balance"), start=HOUSE).sims["sim_a"].asked
     assert asked == {"balance": T0 + (HOUSE.seq + 1) * HOUR}
