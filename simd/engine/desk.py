@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -93,6 +94,7 @@ class Desk:
         self.turns = 0
         self.moving = False
         self.menu: Menu | None = None
+        self.unheard: Counter[str] = Counter()
         self._stirred = asyncio.Event()
 
     @property

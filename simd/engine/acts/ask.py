@@ -200,10 +200,10 @@ async def _by_message(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) 
 async def _question(desk: Desk, sim: Sim, inquiry: Inquiry) -> OutcomeUnknown | None:
     """Let the question leave; when that is not sure, its answer may still come."""
     if inquiry.channel != "sms":
-        await ask_ussd(inquiry, desk.driver, desk.house.limits.ussd)
+        await _by_ussd(desk, sim, inquiry)
         return None
     try:
-        await send_service(desk, sim, inquiry.to, inquiry.code)
+        await _by_sms(desk, sim, inquiry)
     except OutcomeUnknown as unsure:
         return unsure
     return None

@@ -36,6 +36,7 @@ ANEW = timedelta(days=7)
 # Radio that carries USSD only with IMS.
 _PACKETS_ONLY = ("lte", "5g", "nr")
 _EVERY_CODE = "*"
+_SILENCES = 3
 
 
 async def by_ussd(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaitable[T]]) -> T:
@@ -53,7 +54,8 @@ async def by_ussd(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaitable[T
     except (UssdFailed, UssdTimeout, CommandFailed) as error:
         if not _no_way(desk, sim.id, error):
             raise
-        await learn_able(desk, sim.id, "ussd", able=False)
+        if _proved(desk, sim.id, error):
+            await learn_able(desk, sim.id, "ussd", able=False)
         if not may_borrow(desk):
             raise _named(desk, error) from error
     else:
@@ -77,6 +79,14 @@ def _no_way(desk: Desk, sim: str, error: SimdError) -> bool:
     if (known is not None and known.able) or getattr(error, "said", None) is not None:
         return False  # it does speak to this SIM here
     return isinstance(error, (UssdUnsupported, UssdLapsed, UssdTimeout, CommandFailed))
+
+
+def _proved(desk: Desk, sim: str, error: SimdError) -> bool:
+    """A refusal says it at once; silence may be an answer lost, and says it the third time."""
+    if not isinstance(error, (UssdTimeout, UssdLapsed)):
+        return True
+    desk.unheard[sim] += 1
+    return desk.unheard[sim] >= _SILENCES
 
 
 def _named(desk: Desk, error: SimdError) -> UssdNoService:
