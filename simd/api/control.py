@@ -86,10 +86,18 @@ class Control(Protocol):
         """Close a session."""
         ...
 
-    async def send(
-        self, sim_id: str, to: str, text: str, person: Person, key: str | None = None
+    async def send(  # noqa: PLR0913  # the door's options, by name
+        self,
+        sim_id: str,
+        to: str,
+        text: str,
+        person: Person,
+        key: str | None = None,
+        *,
+        report: bool = False,
+        confirm: str | None = None,
     ) -> Operation:
-        """Send a message."""
+        """Send a message; `confirm` is the owner's word for one of the deny list."""
         ...
 
     async def messages(

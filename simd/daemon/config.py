@@ -17,6 +17,8 @@ import msgspec
 from simd.carriers.catalog import carrier_ids
 from simd.catalog import Complaint, Document, Mistakes, as_struct, read_yaml
 from simd.daemon.lines import UsbReset
+from simd.engine.caps import MOST, Caps, above
+from simd.engine.data_hooks import Hooks
 from simd.engine.pin_file import too_open
 from simd.engine.recovery_tools import Recovery
 from simd.model.ids import Iccid
@@ -71,7 +73,10 @@ class PersonConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the owner says of a SIM; `unchecked_iccid` allows an odd check digit."""
+    """What the owner says of a SIM; `unchecked_iccid` allows an odd check digit.
+
+    `otp_through_bridges` lets texts that look like one-time codes leave through bridges.
+    """
 
     name: str
     iccid: Iccid
@@ -82,6 +87,7 @@ class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account: str | None = None
     group: str | None = None
     unchecked_iccid: bool = False
+    otp_through_bridges: bool = False
 
 
 class AccountConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,6 +119,12 @@ class UssdConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     radio_mode_change: Literal["never", "allow"] = "never"
 
 
+class SmsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """After which time a message whose parts are missing is shown as far as it came."""
+
+    incomplete_after: Span = Span(3600)
+
+
 class EsimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Accepted so that one file serves later versions; this one manages no eSIM profiles."""
 
@@ -134,7 +146,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ask: AskConfig = AskConfig()
     ussd: UssdConfig = UssdConfig()
     history: HistoryConfig = HistoryConfig()
+    sms: SmsConfig = SmsConfig()
+    limits: Caps = MOST
     recovery: RecoveryConfig = RecoveryConfig()
+    hooks: Hooks = Hooks()
     policy: Policy | None = None
     esim: EsimConfig = EsimConfig()
 
@@ -177,6 +192,16 @@ def _pins_hidden(config: Config, document: Document) -> Iterator[Complaint]:
                     f"others than its owner may read {sim.pin_file}",
                     f"chmod 0600 {sim.pin_file}",
                 )
+
+
+def _too_much(config: Config, document: Document) -> Iterator[Complaint]:
+    for name, most in above(config.limits):
+        yield _complain(
+            document,
+            ("limits", name),
+            f"at most {most} may be sent",
+            f"limits can only be lowered: a number from 0 to {most}",
+        )
 
 
 def _twice(config: Config, document: Document) -> Iterator[Complaint]:
@@ -236,6 +261,7 @@ def _must_be(
 
 _CHECKS: tuple[Callable[[Config, Document], Iterator[Complaint]], ...] = (
     _check_digits,
+    _too_much,
     _pins_hidden,
     _twice,
     _known_names,

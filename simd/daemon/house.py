@@ -26,6 +26,7 @@ from simd.engine.board import Board
 from simd.engine.chooser import Chooser
 from simd.engine.clock import Clock
 from simd.engine.control import Control, Crew, Settings
+from simd.engine.data_hooks import HookRunner
 from simd.engine.desk import House
 from simd.engine.keeper import Keeper
 from simd.engine.limits import Limits
@@ -65,7 +66,12 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         board = Board(store, clock)
         await board.load()
         registry = Registry(store, [_known(sim) for sim in config.sims], load_carriers())
-        house = House(store, board, registry, clock, options.limits)
+        limits = replace(options.limits, sms_incomplete=float(config.sms.incomplete_after))
+        house = House(store, board, registry, clock, limits)
+        house.caps = config.limits
+        house.otp_through = frozenset(
+            [await store.sim_id(sim.iccid) for sim in config.sims if sim.otp_through_bridges]
+        )
         house.keep_place = config.history.place
         house.radio_mode_change = config.ussd.radio_mode_change == "allow"
         house.recovery = config.recovery
@@ -100,7 +106,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
                     await _stand(options.socket, stop)
                 await _rest(keepers, options.limits)
                 await dismiss(workers)
-            written.cancel()
+            await dismiss([written])
 
 
 def _workers(
@@ -112,6 +118,9 @@ def _workers(
         "chooser": alive("chooser", crew.chooser.serve, _ignored),
         "operations": alive("operations", crew.operations.serve, _ignored),
         "prune": alive("prune", functools.partial(_prune, config, house), _ignored),
+        "hooks": alive(
+            "hooks", HookRunner(config.hooks, house.board, house.registry).serve, _ignored
+        ),
         "watchdog": _watchdog(house.clock),
     }
     for address, keeper in crew.keepers.items():

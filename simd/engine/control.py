@@ -224,16 +224,28 @@ class Control:
             raise Forbidden(what="confirm what is never sent unasked")
         return confirm == text
 
-    async def send(
-        self, sim_id: str, to: str, text: str, person: Person, key: str | None = None
+    async def send(  # noqa: PLR0913  # the door's options, by name
+        self,
+        sim_id: str,
+        to: str,
+        text: str,
+        person: Person,
+        key: str | None = None,
+        *,
+        report: bool = False,
+        confirm: str | None = None,
     ) -> Operation:
-        """Send a message from the active SIM."""
-        del person
+        """Send a message from the active SIM; `report` asks the network whether it arrived.
+
+        `confirm` repeats a text that is not sent unasked: the owner's word that it is meant.
+        """
         keeper = self._keeper_of(self._sim(sim_id))
+        confirmed = self._confirmed(sim_id, text, person, confirm)
+        wish = send.Sending(to, text, report, confirmed)
 
         async def work() -> dict[str, Any]:
             message = await keeper.mailbox.post(
-                "sms", Urgency.PERSON, lambda desk: send.send_text(desk, sim_id, to, text)
+                "sms", Urgency.PERSON, lambda desk: send.send_text(desk, sim_id, wish)
             )
             return {"id": message.id, "state": message.state.value, "parts": message.total}
 

@@ -12,7 +12,9 @@ import msgspec
 import structlog
 
 from simd.engine.board import Board
+from simd.engine.caps import MOST
 from simd.engine.clock import Clock
+from simd.engine.data_way_back import WayBack
 from simd.engine.inbox import Inbox
 from simd.engine.limits import Limits
 from simd.engine.meter import Meter
@@ -47,13 +49,16 @@ class House:
     """What all keepers share, and the owner's wishes.
 
     `keep_place` is to keep the serving area; `radio_mode_change` is to leave LTE for a question.
-    `tools` reach a modem that is deaf.
+    `tools` reach a modem that is deaf. `caps` limit what may be sent; texts that look like
+    one-time codes leave through bridges for the SIMs of `otp_through` alone.
     """
 
     recovery = Recovery()
     tools: Tools | None = None
     keep_place = False
     radio_mode_change = False
+    caps = MOST
+    otp_through: frozenset[str] = frozenset()
 
     def __init__(
         self, store: Store, board: Board, registry: Registry, clock: Clock, limits: Limits
@@ -77,7 +82,9 @@ class Menu(msgspec.Struct, frozen=True):
 class Desk:
     """One life of one modem, from its detection to its leaving; its keeper is the only owner."""
 
-    def __init__(self, house: House, modem: Modem, driver: Driver) -> None:
+    def __init__(
+        self, house: House, modem: Modem, driver: Driver, *, sole_uplink: bool = False
+    ) -> None:
         self.house = house
         self.modem = modem
         self.driver = driver
@@ -88,6 +95,7 @@ class Desk:
         self.switcher = Switcher(driver, house.board.tell, house.clock, house.limits, around)
         self.inbox = Inbox(house, modem.id, driver, lambda: not self.moving)
         self.meter = Meter(modem.netdev, self._book)
+        self.way_back = WayBack(driver, house.clock, sole_uplink=sole_uplink)
         self.busy: set[str] = set()
         self.called: float | None = None
         self.looking = asyncio.Lock()
@@ -109,6 +117,11 @@ class Desk:
         """The SIM that the radio hears, as far as it is known."""
         slot = self.now.active
         return self.house.board.snapshot.sims.get(slot.sim) if slot and slot.sim else None
+
+    def active_id(self) -> str | None:
+        """The id of the SIM that the radio hears."""
+        active = self.active()
+        return active.sim.id if active else None
 
     def need(self, sim: str) -> SimNow:
         """The SIM, if it is active here; raises NotActive."""

@@ -242,8 +242,17 @@ class MemoryHouse:
         self.calls.append(("ussd_cancel", session_id, person.name))
 
     async def send(
-        self, sim_id: str, to: str, text: str, person: Person, key: str | None = None
+        self,
+        sim_id: str,
+        to: str,
+        text: str,
+        person: Person,
+        key: str | None = None,
+        *,
+        report: bool = False,
+        confirm: str | None = None,
     ) -> Operation:
+        del report, confirm
         self.calls.append(("send", sim_id, to, text, person.name, key))
         return self._begin("send", sim_id, key)
 

@@ -101,7 +101,8 @@ async def test_no_message_is_lost_or_doubled_under_kills(folder: Path) -> None:
         for chunk in range(CHUNKS):
             for modem, queue in enumerate(queues):
                 size = -(-len(queue) // FED_IN)
-                await control.do("sms", modem=modem, pdus=queue[chunk * size : (chunk + 1) * size])
+                if fresh := queue[chunk * size : (chunk + 1) * size]:
+                    await control.do("sms", modem=modem, pdus=fresh)
             await daemon.start()
             await asyncio.sleep(rng.uniform(0.0, 1.2))
             daemon.strike()

@@ -37,10 +37,15 @@ class MenuView(msgspec.Struct, frozen=True):
 
 
 class MessageWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A message to a number."""
+    """A message to a number; `report` asks the network whether it arrived.
+
+    `confirm` repeats a text that is not sent unasked: the owner's word that it is meant.
+    """
 
     to: Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9*#]+$", min_length=1, max_length=21)]
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+    report: bool = False
+    confirm: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
 
 
 @route(
@@ -182,4 +187,12 @@ async def send_message(call: Call) -> Operation:
     """The sending as long work."""
     wish: MessageWish = call.body
     person = call.caller.person
-    return await call.control.send(call.sim.sim.id, wish.to, wish.text, person, key=call.key)
+    return await call.control.send(
+        call.sim.sim.id,
+        wish.to,
+        wish.text,
+        person,
+        key=call.key,
+        report=wish.report,
+        confirm=wish.confirm,
+    )

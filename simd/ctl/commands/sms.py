@@ -34,6 +34,8 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     made["send"].add_argument("sim", metavar="SIM", help=words("arg.sim"))
     made["send"].add_argument("to", metavar="NUMBER", help=words("sms.to"))
     made["send"].add_argument("text", metavar="TEXT", help=words("sms.text"))
+    made["send"].add_argument("--report", action="store_true", help=words("sms.report"))
+    made["send"].add_argument("--confirm", metavar="TEXT", help=words("sms.confirm"))
 
 
 def list_(console: Console, args: argparse.Namespace) -> int:
@@ -90,7 +92,9 @@ def send(console: Console, args: argparse.Namespace) -> int:
     """Send a message; `-` reads its text from stdin."""
     sim = resolve.sim(console, args.sim)
     text = sys.stdin.read() if args.text == "-" else args.text
-    body = {"to": args.to, "text": text}
+    body: dict[str, Any] = {"to": args.to, "text": text}
+    body |= {"report": True} if args.report else {}
+    body |= {"confirm": args.confirm} if args.confirm else {}
     outcome = follow.run(console, f"/v1/sims/{sim['id']}/messages", body)
     return follow.report(console, outcome, console.words("sms.sent", to=args.to))
 

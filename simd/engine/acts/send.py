@@ -6,51 +6,88 @@ sender of campaigns. Questions to a SIM's own carrier have a count of their own.
 
 from __future__ import annotations
 
-import math
 import secrets
 from datetime import timedelta
 
+import msgspec
+import structlog
 from msgspec.structs import replace
 
 from simd.at.pdu import PduError, Submit, Wish, submit
+from simd.engine.acts.caution import caution, is_service
 from simd.engine.desk import Desk
-from simd.errors import BadRequest, CommandTimeout, Denied, LimitReached, OutcomeUnknown, SimdError
+from simd.errors import (
+    BadRequest,
+    CommandFailed,
+    CommandTimeout,
+    Denied,
+    LimitReached,
+    OutcomeUnknown,
+    SimdError,
+)
 from simd.model.event import MessageChanged, MessageKept
 from simd.model.ids import Body, IdentityError, Msisdn
 from simd.model.message import Message, MessageState
 from simd.model.sim import Sim
+from simd.store import SentPart
 
-PER_HOUR = 20
-PER_DAY = 100
-SERVICE_PER_DAY = 60
-_LOOK_BACK = 2000
-_SPENT = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNKNOWN)
+log = structlog.get_logger()
+
+_RETRIES = 2
+_MEMORY_FULL = ("cms", 322)
+# Surely not taken, and likely to be later. From the network as RP-ERROR (TS 24.011 §8.2.5.4):
+# temporary failure, congestion, no resources; from the service centre: busy (TS 23.040
+# §9.2.3.22); before anything left the modem: service reserved, SIM busy, no network.
+_NOT_TAKEN = {
+    *(("cms", number) for number in (41, 42, 47, 192, 301, 314, 331)),
+    *(("cme", number) for number in (14, 30)),
+}
+# Nobody can tell whether the message left: unspecified or unknown causes, and the network's
+# answer missing (TS 27.005 §3.2.5, TS 27.007 §9.2.1); a bare ERROR says nothing either.
+_UNCLEAR = {
+    *(("cms", number) for number in (111, 127, 255, 300, 332, 500)),
+    *(("cme", number) for number in (0, 31, 60, 100)),
+}
+
+
+class Sending(msgspec.Struct, frozen=True):
+    """A person's message; `confirmed` says that the SIM's owner repeated its exact text."""
+
+    to: str
+    text: str
+    report: bool = False
+    confirmed: bool = False
 
 
 async def send_service(desk: Desk, sim: Sim, to: str, text: str) -> Message:
-    """A question to the SIM's own carrier."""
-    return await _send(desk, sim, to, text, service=True)
-
-
-async def send_text(desk: Desk, sim: str, to: str, text: str) -> Message:
-    """A person's message from the active SIM; raises LimitReached, Denied, OutcomeUnknown."""
-    return await _send(desk, desk.need(sim).sim, to, text, service=False)
-
-
-async def _send(desk: Desk, sim: Sim, to: str, text: str, *, service: bool) -> Message:
+    """A question to the SIM's own carrier, as its recipe words it."""
     desk.need(sim.id)
     carrier = desk.house.registry.carriers.get(sim.carrier or "")
     if carrier is not None and (why := carrier.forbids(text)):
         raise Denied(why=why)
-    parts = _parts(to, text, secrets.randbelow(256))
+    return await _send(desk, sim, Sending(to, text), service=True)
+
+
+async def send_text(desk: Desk, sim: str, wish: Sending) -> Message:
+    """A person's message from the active SIM; raises LimitReached, Denied, OutcomeUnknown."""
+    card = desk.need(sim).sim
+    carrier = desk.house.registry.carriers.get(card.carrier or "")
+    why = caution(carrier, wish.to, wish.text)
+    if why is not None and not wish.confirmed:
+        raise Denied(why=why)
+    return await _send(desk, card, wish, service=is_service(carrier, wish.to))
+
+
+async def _send(desk: Desk, sim: Sim, wish: Sending, *, service: bool) -> Message:
+    parts = _parts(wish, secrets.randbelow(256))
     await _within_limits(desk, sim, len(parts), service=service)
     message = Message(
         id=desk.house.store.new_id("msg"),
         sim=sim.id,
         direction="out",
-        peer=Msisdn(to),
+        peer=Msisdn(wish.to),
         at=desk.house.clock.now(),
-        text=Body(text),
+        text=Body(wish.text),
         state=MessageState.UNKNOWN,
         parts=len(parts),
         total=len(parts),
@@ -62,19 +99,19 @@ async def _send(desk: Desk, sim: Sim, to: str, text: str, *, service: bool) -> M
     return replace(message, state=state)
 
 
-def _parts(to: str, text: str, reference: int) -> tuple[Submit, ...]:
+def _parts(wish: Sending, reference: int) -> tuple[Submit, ...]:
     try:
-        Msisdn(to)
-        return submit(to, text, Wish(reference=reference))
+        Msisdn(wish.to)
+        return submit(wish.to, wish.text, Wish(reference=reference, report=wish.report))
     except (PduError, IdentityError) as error:
         raise BadRequest(why=str(error)) from error
 
 
 async def _hand_over(desk: Desk, message: Message, parts: tuple[Submit, ...]) -> MessageState:
     """Give each part to the network; the state in the ledger is right at every moment."""
-    for part in parts:
+    for seq, part in enumerate(parts, 1):
         try:
-            await desk.driver.send(part.pdu.reveal(), part.octets)
+            await _part(desk, message, seq, part)
         except (OutcomeUnknown, CommandTimeout) as error:
             raise OutcomeUnknown(what=f"message {message.id}") from error
         except SimdError as error:
@@ -85,24 +122,55 @@ async def _hand_over(desk: Desk, message: Message, parts: tuple[Submit, ...]) ->
     return MessageState.SENT
 
 
+async def _part(desk: Desk, message: Message, seq: int, part: Submit) -> None:
+    """One part, tried again a few times while the network surely did not take it."""
+    for turn in range(_RETRIES + 1):
+        try:
+            await _once(desk, message, seq, part)
+        except CommandFailed as error:
+            cause = _cause(error)
+            if cause in _UNCLEAR or cause[0] == "error":
+                raise OutcomeUnknown(what=f"message {message.id}") from error
+            if cause == _MEMORY_FULL:
+                desk.inbox.look()
+            if cause not in _NOT_TAKEN or turn == _RETRIES:
+                raise
+            log.info("message not taken yet", sim=message.sim, cause=cause[1], turn=turn)
+            await desk.house.clock.sleep(desk.house.limits.sms_retry * (turn + 1))
+        else:
+            return
+
+
+async def _once(desk: Desk, message: Message, seq: int, part: Submit) -> None:
+    """Hand it over and keep its reference before any report on it is looked at."""
+    async with desk.inbox.sending:
+        sent = await desk.driver.send(part.pdu.reveal(), part.octets)
+        at = desk.house.clock.now()
+        await desk.house.store.note_sent(
+            SentPart(message.id, seq, message.sim, message.peer, sent.reference, at)
+        )
+
+
+def _cause(error: CommandFailed) -> tuple[str, int]:
+    kind, number = error.params.get("kind"), error.params.get("number")
+    return str(kind), number if isinstance(number, int) else -1
+
+
 async def _changed(desk: Desk, message: Message, state: MessageState) -> None:
     await desk.house.board.tell(MessageChanged(message.id, message.sim, state))
 
 
 async def _within_limits(desk: Desk, sim: Sim, parts: int, *, service: bool) -> None:
-    now = desk.house.clock.now()
-    spent = [
-        message
-        for message in await desk.house.store.messages(sim.id, _LOOK_BACK)
-        if message.direction == "out"
-        and message.state in _SPENT
-        and (message.label == "service") is service
-    ]
-    limits = ((SERVICE_PER_DAY, 24.0),) if service else ((PER_HOUR, 1.0), (PER_DAY, 24.0))
-    for most, hours in limits:
-        since = now - timedelta(hours=hours)
-        used = sum(one.total for one in spent if one.at > since)
+    caps = desk.house.caps
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    limits = (
+        ((caps.service_per_day, day, "day"),)
+        if service
+        else ((caps.sms_per_hour, hour, "hour"), (caps.sms_per_day, day, "day"))
+    )
+    for most, span, word in limits:
+        since = desk.house.clock.now() - span
+        used = await desk.house.store.sent_segments(sim.id, since, service=service)
         if used + parts > most:
             what = "questions to the carrier" if service else "messages"
-            span = "hour" if math.isclose(hours, 1.0) else "day"
-            raise LimitReached(what=what, limit=f"{most} segments a {span}")
+            raise LimitReached(what=what, limit=f"{most} segments a {word}")
