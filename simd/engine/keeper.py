@@ -90,7 +90,7 @@ class Keeper:
         async with self._open_line(self.spec) as line:
             driver = line.driver
             modem = await self._identified(line)
-            desk = Desk(self.house, modem, driver)
+            desk = Desk(self.house, modem, driver, sole_uplink=self.spec.sole_uplink)
             await driver.prepare()
             await recover(desk)
             await desk.look()
@@ -111,6 +111,7 @@ class Keeper:
             group.create_task(count(desk))
             group.create_task(desk.inbox.serve())
             group.create_task(self.mailbox.serve(desk))
+            group.create_task(desk.way_back.serve(desk.active_id))
             group.create_task(attend(desk, self.mailbox, self.ladder))
 
     async def _identified(self, line: Line) -> Modem:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from simd.carriers.carrier import Carrier
 from simd.carriers.match import match
+from simd.engine.data_apn import Provider, find_apn, providers
 from simd.model.ids import Iccid, Imsi, Msisdn
 from simd.model.modem import Modem
 from simd.model.sim import Lock, Sim, Sureness
@@ -52,6 +53,8 @@ class Registry:
         self._known = {one.iccid: one for one in known}
         self.carriers = carriers
         self._held: dict[str, str] = {}
+        self._files: dict[str, tuple[str | None, str | None]] = {}
+        self.providers: Callable[[], tuple[Provider, ...]] = providers
         self.still_there: Callable[[str], bool] = lambda _: True
 
     async def modem(self, spec: Spec, identity: Identity | None = None) -> Modem:
@@ -92,6 +95,8 @@ class Registry:
         if card.iccid is None:
             return None
         key = await self._store.sim_id(card.iccid)
+        if card.spn or card.gid1:
+            self._files[key] = (card.spn, card.gid1)
         earlier = snapshot.sims.get(key)
         sim = self._named(key, card.iccid, card)
         return _keeping(sim, earlier.sim) if earlier else sim
@@ -106,9 +111,14 @@ class Registry:
         ]
 
     def apn(self, sim: Sim | None) -> str | None:
-        """The APN that the owner wants for a SIM."""
-        known = self._known.get(sim.iccid) if sim else None
-        return known.apn if known else None
+        """The owner's APN for a SIM, else the provider list's; None is the network's default."""
+        if sim is None:
+            return None
+        known = self._known.get(sim.iccid)
+        if known and known.apn:
+            return known.apn
+        spn, gid1 = self._files.get(sim.id, (None, None))
+        return find_apn(sim.imsi, spn, gid1, self.providers())
 
     def pin_file(self, card: Card) -> Path | None:
         """The file that holds the PIN of exactly this card, if the config names one."""

@@ -19,13 +19,15 @@ async def visit(desk: Desk, slot: int, inquiries: Sequence[Inquiry] | None) -> d
     """Visit a slot and ask what is given, or all that may be asked there; returns the outage.
 
     Raises SwitchFailed when the slot could not be reached (the modem is home again) and
-    OutcomeUnknown when home could not be proved.
+    OutcomeUnknown when home could not be proved; Held for an only uplink whose way back is
+    not armed.
     """
     origin = desk.seat(await desk.driver.active_slot())
     if origin.slot == slot:  # someone switched there meanwhile: no way to go
         here = await desk.look()
         asked = await _asked(desk, here, inquiries) if here else []
         return {"sim": here.id if here else f"slot {slot}", "outage": 0.0, "asked": asked}
+    await desk.way_back.need(desk.active_id())
     known = next((one.sim for one in desk.now.slots if one.slot == slot), None)
     plan = Plan(
         id=desk.house.store.new_id("vis"),

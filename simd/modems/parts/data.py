@@ -40,6 +40,7 @@ class DataPart:
             ask("+CGPADDR"),
         ]
         self._look = Bundle(asking, commands)
+        self._defined: str | None = None
 
     def forget(self) -> None:
         """After a restart the modem's ways are learnt anew."""
@@ -61,6 +62,8 @@ class DataPart:
         """
         if apn is not None:
             await self._define(apn)
+        elif self._defined is not None:
+            await self._leave_to_network()
         for _ in range(_TURNS):
             state = await self.data()
             if state.up:
@@ -70,6 +73,13 @@ class DataPart:
             except CommandTimeout:
                 log.info("bringing up: answer lost")
         return await self.data()
+
+    async def _leave_to_network(self) -> None:
+        """An APN of ours was another SIM's: without one the network gives its own."""
+        known = await self._context()
+        if known is not None and (known.apn or "").lower() == (self._defined or "").lower():
+            await self._set_context(known.type or _TYPE, "")
+        self._defined = None
 
     async def _rise(self, state: DataState) -> None:
         """The next step up; a refusal counts only when there is no address afterwards."""
@@ -85,10 +95,13 @@ class DataPart:
         if not _APN.fullmatch(apn):
             raise BadRequest(why="an APN has letters, digits, dots and hyphens")
         known = await self._context()
+        self._defined = apn
         if known is not None and (known.apn or "").lower() == apn.lower():
             return
+        await self._set_context(known.type if known else _TYPE, apn)
+
+    async def _set_context(self, kind: str | None, apn: str) -> None:
         await self._asking.tolerated(f"AT+CGACT=0,{CONTEXT}", Priority.ACT)
-        kind = known.type if known else _TYPE
         define = put("+CGDCONT", f'{CONTEXT},"{kind}","{apn}"', repeatable=True)
         await self._asking.run(define, Priority.ACT)
 
