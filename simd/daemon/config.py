@@ -24,6 +24,7 @@ from simd.engine.recovery_tools import Recovery
 from simd.model.ids import Iccid
 from simd.model.person import Role
 from simd.model.units import Span
+from simd.modems.gpio import GpioMux
 from simd.policy import Policy
 
 Visits = Literal["never", "ask", "allow"]
@@ -37,6 +38,12 @@ class ApiConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tcp: None = None
 
 
+class SlotsBy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What chooses the slot in the modem's stead: a mux behind a GPIO line."""
+
+    gpio: GpioMux
+
+
 class StaticModem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A modem named by hand: `at` is a tty, `tcp://host:port` or `unix:PATH`.
 
@@ -48,6 +55,7 @@ class StaticModem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     netdev: str | None = None
     quirks: str | None = None
     sole_uplink: bool = False
+    slots_by: SlotsBy | None = None
 
 
 class RecoveryConfig(Recovery, frozen=True, forbid_unknown_fields=True):

@@ -77,7 +77,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         house.recovery = config.recovery
         places = Places(options.source, [spec.address for spec in options.specs])
         refuse = nobody if config.modems.modemmanager == "never" else refuse_listed
-        lines = Lines(places, refuse, config.recovery.usb_reset)
+        lines = Lines(places, refuse, config.recovery.usb_reset, options.state_dir)
         house.tools = lines
         keepers = {spec.address: Keeper(spec, house, lines.open) for spec in options.specs}
         chooser = Chooser(board, keepers, config.policy, clock, dry_run=options.dry_run)

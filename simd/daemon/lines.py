@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -17,6 +18,7 @@ from simd.engine.recovery_tools import UsbAnswer
 from simd.engine.registry import Spec
 from simd.model.event import Rung
 from simd.modems.detect import detect
+from simd.modems.gpio import Mux
 from simd.modems.session import Session
 from simd.ports.anew import AnewPort
 from simd.ports.choose import port_for
@@ -55,11 +57,14 @@ class Lines:
         places: Places | None = None,
         refuse: Refuse = refuse_listed,
         usb_reset: UsbReset = "ask",
+        keep: Path = Path(),
     ) -> None:
         self._places = places
         self._refuse = refuse
         self._usb_reset = usb_reset
         self._resets: dict[str, str] = {}
+        self._keep = keep
+        self._muxes: dict[str, Mux] = {}
 
     @asynccontextmanager
     async def open(self, spec: Spec) -> AsyncIterator[Line]:
@@ -74,6 +79,10 @@ class Lines:
             session.reopens = True
             driver = await detect(session, hint=spec.quirks or place.hint)
             self._resets[spec.address] = driver.quirks.reset
+            if spec.mux is not None:
+                if spec.address not in self._muxes:  # held over all lives of the modem
+                    self._muxes[spec.address] = Mux(spec.mux, self._keep)
+                driver.use_mux(self._muxes[spec.address])
             yield Line(driver, session.serve, recorder, place.netdev)
 
     async def _place(self, spec: Spec) -> Place:

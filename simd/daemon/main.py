@@ -94,7 +94,14 @@ async def live(config: Config, options: Options, personas: Sequence[str] | None)
     options.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with contextlib.AsyncExitStack() as stack:
         specs = [
-            Spec(modem.at, modem.name, modem.netdev, modem.quirks, sole_uplink=modem.sole_uplink)
+            Spec(
+                modem.at,
+                modem.name,
+                modem.netdev,
+                modem.quirks,
+                sole_uplink=modem.sole_uplink,
+                mux=modem.slots_by.gpio if modem.slots_by else None,
+            )
             for modem in config.modems.static
         ]
         if personas is not None:

@@ -16,6 +16,7 @@ from simd.model.modem import Modem
 from simd.model.sim import Lock, Sim, Sureness
 from simd.model.snapshot import Snapshot
 from simd.model.verbs import Card, Identity
+from simd.modems.gpio import GpioMux
 from simd.store import Store
 
 
@@ -43,6 +44,7 @@ class Spec(msgspec.Struct, frozen=True):
     quirks: str | None = None
     found: bool = False
     sole_uplink: bool = False
+    mux: GpioMux | None = None
 
 
 class Registry:

@@ -13,8 +13,9 @@ from simd.errors import PortGone
 from simd.model.ids import Iccid, Imei
 from simd.model.message import StoredPdu, StoreTrouble
 from simd.model.radio import Radio
-from simd.model.verbs import Card, DataState, Identity, Notice, SentPart, UssdAnswer
+from simd.model.verbs import Card, DataState, Identity, Notice, SentPart, Slots, UssdAnswer
 from simd.modems.asking import Asking
+from simd.modems.gpio import GpioSlots, Mux
 from simd.modems.parts.card import CardPart
 from simd.modems.parts.data import DataPart
 from simd.modems.parts.identity import identify
@@ -43,7 +44,8 @@ class AtDriver:
         self._lock = LockPart(self._asking, quirks)
         self._radio = RadioPart(self._asking, quirks)
         self._data = DataPart(self._asking)
-        self._slots = SlotPart(self._asking)
+        self._own_slots = SlotPart(self._asking)
+        self._slots: Slots = self._own_slots
         self._sms = SmsPart(self._asking, quirks.sms)
         self._ussd = UssdPart(self._asking, quirks.ussd)
         self._radio_mode = RadioModePart(self._asking, quirks.radio_mode)
@@ -62,7 +64,11 @@ class AtDriver:
 
     async def probe_slots(self) -> None:
         """Find out whether the family's slot commands answer; without it there is one slot."""
-        await self._slots.probe(self.quirks.slots)
+        await self._own_slots.probe(self.quirks.slots)
+
+    def use_mux(self, mux: Mux) -> None:
+        """Have the slots chosen by a line outside the modem, as its owner says."""
+        self._slots = GpioSlots(self._asking, mux)
 
     # --- Driver
 
@@ -115,7 +121,7 @@ class AtDriver:
             await self._slots.select_slot(slot)
         finally:
             self._new_card()
-        if self._slots.restarted:
+        if self._slots is self._own_slots and self._own_slots.restarted:
             await self._meet_again()
 
     # --- SimCard
