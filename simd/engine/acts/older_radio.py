@@ -39,7 +39,8 @@ async def on_older_radio(desk: Desk) -> AsyncIterator[None]:
     """While the radio is on 2G or 3G and registered; raises UssdNoService where there is none."""
     mode = await desk.driver.radio_mode()
     await desk.house.board.tell(RadioBorrowed(desk.modem.id, mode))
-    async with desk.marked("switch"):
+    # No look at the radio while it is away; a visit has said so already, and says when it ends.
+    async with desk.marked("radio" if "switch" in desk.busy else "switch"):
         try:
             await _leave(desk)
             yield
