@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 
 from simd.at.command import read
@@ -18,11 +19,13 @@ _NAME_TRIES = 2
 class OperatorPart:
     """`_names` holds each network's name once it was told, also when it has none.
 
-    A modem that never tells names is asked for each network's `_NAME_TRIES` times.
+    A modem that never tells names is asked for each network's `_NAME_TRIES` times. One look at
+    a time: another's between a format and its answer would be told in the wrong one.
     """
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
+        self._alone = asyncio.Lock()
         self._names: dict[Plmn, str | None] = {}
         self._tries: Counter[Plmn] = Counter()
         self.sent = 0
@@ -33,6 +36,10 @@ class OperatorPart:
 
     async def operator(self) -> tuple[Plmn | None, str | None, str | None]:
         """PLMN, long name and access technology; a modem that lost the setting is set again."""
+        async with self._alone:
+            return await self._operator()
+
+    async def _operator(self) -> tuple[Plmn | None, str | None, str | None]:
         self.sent = 0
         answer = await self._read()
         if answer is not None and answer.operator and answer.format not in (None, _NUMERIC):
@@ -58,7 +65,9 @@ class OperatorPart:
             await self._format(_LONG)
             named = await self._read()
             await self._format(_NUMERIC)
-            if named is not None and named.format in (None, _LONG):
+            if named is not None and not named.operator:
+                self._tries[plmn] -= 1  # the network was lost meanwhile: nothing was said of names
+            elif named is not None and named.format in (None, _LONG):
                 self._names[plmn] = named.long
         return self._names.get(plmn)
 
