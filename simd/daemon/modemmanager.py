@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from dbus_next.aio.message_bus import MessageBus
-from dbus_next.constants import BusType, MessageFlag, MessageType
-from dbus_next.errors import DBusError
-from dbus_next.message import Message
+from jeepney import DBusAddress, MessageFlag, MessageType, new_method_call
+from jeepney.io.asyncio import open_dbus_router
 
 from simd.errors import PortError
 
@@ -41,7 +39,7 @@ async def listed(seconds: float = SECONDS) -> dict[str, str]:
     try:
         async with asyncio.timeout(seconds):
             return await _ask()
-    except (OSError, TimeoutError, DBusError, EOFError) as error:
+    except (OSError, TimeoutError, EOFError, ValueError) as error:
         log.info("no word from the system bus", why=str(error) or type(error).__name__)
         return {}
 
@@ -64,19 +62,14 @@ def _kernel_name(tty: str) -> str:
 
 
 async def _ask() -> dict[str, str]:
-    bus = await MessageBus(bus_type=BusType.SYSTEM).connect()
-    try:
-        question = Message(
-            destination=_NAME,
-            path="/org/freedesktop/ModemManager1",
-            interface="org.freedesktop.DBus.ObjectManager",
-            member="GetManagedObjects",
-            flags=MessageFlag.NO_AUTOSTART,
-        )
-        answer = await bus.call(question)
-    finally:
-        bus.disconnect()  # type: ignore[no-untyped-call]  # the library left this one untyped
-    if answer is None or answer.message_type is not MessageType.METHOD_RETURN:
+    address = DBusAddress(
+        "/org/freedesktop/ModemManager1", _NAME, "org.freedesktop.DBus.ObjectManager"
+    )
+    question = new_method_call(address, "GetManagedObjects")
+    question.header.flags |= MessageFlag.no_auto_start
+    async with open_dbus_router("SYSTEM") as router:
+        answer = await router.send_and_get_reply(question)
+    if answer.header.message_type is not MessageType.method_return:
         return {}
     return ports_in(answer.body[0])
 
@@ -86,6 +79,6 @@ def ports_in(objects: dict[str, dict[str, dict[str, Any]]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, interfaces in objects.items():
         ports = interfaces.get(_MODEM, {}).get("Ports")
-        for name, _ in ports.value if ports is not None else ():
+        for name, _ in ports[1] if ports is not None else ():
             found[name] = path
     return found
