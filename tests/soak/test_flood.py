@@ -20,7 +20,7 @@ import pytest
 
 from tests.e2e.daemon_child import DaemonChild, until
 from tests.e2e.emulator_child import EmulatorControl
-from tests.e2e.soaking import dice, figures, sized
+from tests.e2e.soaking import FULL, dice, figures, sized
 from tests.soak.mail import Mail, several, shuffled, single
 
 MODEMS = 4
@@ -89,6 +89,7 @@ class Ledger:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600 if FULL else 120)
 async def test_no_message_is_lost_or_doubled_under_kills(folder: Path) -> None:
     rng = dice("flood")
     mails = [mails_of(modem) for modem in range(MODEMS)]

@@ -17,7 +17,7 @@ import pytest
 from simd.model.event import MessageKept
 from simd.store import Store
 from simd.store.writer import Writer
-from tests.e2e.soaking import dice, figures, sized
+from tests.e2e.soaking import FULL, dice, figures, sized
 from tests.engine.household import Household, OpenHousehold
 from tests.soak.mail import several, shuffled, single
 
@@ -79,6 +79,7 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600 if FULL else 120)
 async def test_a_power_cut_loses_no_announced_message(household: OpenHousehold, disk: Disk) -> None:
     rng = dice("power mail")
     mails = [several(n) if n % 5 == 0 else single(n) for n in range(MESSAGES)]

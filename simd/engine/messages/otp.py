@@ -81,7 +81,7 @@ _WORD = re.compile("|".join(word for words in _WORDS.values() for word in words)
 # Four to ten digits, whole or in two groups; or letters and digits as carriers of codes print
 # them. What is part of an amount, a date, a number to dial or a USSD code is none.
 _DIGITS = re.compile(
-    r"(?<![\w.,:/*#+-])(?:\d{4,10}|\d{3}[ -]\d{3,4}|\d{2} \d{2} \d{2}|\d{4} \d{4})"
+    r"(?<![\w*#+])(?<!\d[.,:/-])(?:\d{4,10}|\d{3}[ -]\d{3,4}|\d{2} \d{2} \d{2}|\d{4} \d{4})"
     r"(?![\d*#%])(?![.,:/-]\d)(?! ?(?:mb|gb|kb|sms|min|元|€|\$|руб|rub|eur|usd)(?!\w))"
 )
 _MIXED = re.compile(
@@ -89,15 +89,19 @@ _MIXED = re.compile(
 )
 # Digits that touch letters of a script without spaces between words.
 _TOUCHING = re.compile(
-    r"(?<=[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])\d{4,8}(?![\d.,:/*#%元GMKT年月日])"
+    r"(?<=[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])\d{4,8}(?![\d*#%元GMKT年月日])(?![.,:/]\d)"
 )
+
+
+# Wide punctuation is no part of a number.
+_WIDE = str.maketrans({"，": ", ", "：": ": ", "．": ". "})  # the wide ones are meant
 
 
 def looks_one_time(text: str) -> bool:
     """True when the text tells a code that is good for one use."""
     if not _WORD.search(_folded(text)):
         return False
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text.translate(_WIDE))
     return bool(_DIGITS.search(plain.casefold()) or _TOUCHING.search(plain) or _MIXED.search(plain))
 
 
