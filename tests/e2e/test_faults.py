@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from simd.emulator.faults import OneShot
 from simd.emulator.rack import Emulator, Unit
 from tests.e2e.daemon_child import Caller, until
 from tests.e2e.inside import house_on
@@ -23,7 +24,7 @@ from tests.e2e.soaking import FULL, SEED, figures
 
 Picture = dict[str, Any]
 PERSONAS = ("plain-27007", "quectel-ec25", "quectel-rm520n", "simcom-sim7600", "huawei-e3372")
-PASSING = ("bytewise", "glued", "late", "lossy", "garbled", "echo", "lost_answer", "slot_lie")
+PASSING = ("bytewise", "glued", "late", "lossy", "garbled", "echo", "lost_answer")
 LONG = 3 * 3600.0  # loop seconds: a lossy line needs its retries, and some are half an hour apart
 SEEDS = range(SEED, SEED + (5 if FULL else 1))
 
@@ -156,6 +157,54 @@ def clean(persona: str) -> Picture:
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_a_bad_line_ends_as_a_clean_one(persona: str, fault: str, seed: int) -> None:
     assert run_quickly(lived(persona, fault, seed)) == clean(persona)
+
+
+async def fallen_and_risen(persona: str, fault: str, nth: int) -> tuple[set[str], Picture]:
+    """The reasons shown for the fault, and the picture once all is well again."""
+    with tempfile.TemporaryDirectory(prefix="simd-") as name:
+        folder = Path(name)
+        async with (
+            emulated(persona, folder, "clean", 0) as emulator,
+            house_on(emulator, folder, written(folder)) as caller,
+        ):
+            unit = emulator.units[0]
+            await known(caller, unit)
+            unit.modem.faults.arm(OneShot(fault, "AT", nth))
+            named = await _named(caller, fault)
+            if fault == "hang":
+                unit.modem.hang(0.0)
+            else:
+                unit.replug()
+            await caller.ready()
+            await there_and_back(caller, unit)
+            await refreshed(caller)
+            assert not (await caller.get("/v1/status"))["health"]
+            return named, await picture(caller)
+
+
+async def _named(caller: Caller, fault: str) -> set[str]:
+    """The reasons given, once the modem is in the state that the fault brings about."""
+    wanted = "deaf" if fault == "hang" else "absent"
+
+    async def shown() -> set[str]:
+        status = await caller.get("/v1/status")
+        (modem,) = status["modems"]
+        named = modem["state"] == wanted and modem["trouble"]
+        return {one["code"] for one in status["health"]} if named else set()
+
+    found: set[str] = await until(shown, f"the modem is {wanted}", 900, 0.5)
+    return found
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600 if FULL else 120)
+@pytest.mark.parametrize("nth", range(1, 40, 3) if FULL else (2,))
+@pytest.mark.parametrize("fault", ["hang", "unplug"])
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_a_lost_modem_is_named_and_comes_back(persona: str, fault: str, nth: int) -> None:
+    named, shown = run_quickly(fallen_and_risen(persona, fault, nth))
+    assert named & ({"line_deaf"} if fault == "hang" else {"port_gone", "port_missing"})
+    assert shown == clean(persona)
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -20,7 +20,7 @@ from tests.e2e.quick_time import LoopClock, run_quickly
 from tests.e2e.soaking import FULL, figures
 
 MOST_A_MINUTE = 6
-COSTLY = re.compile(r"AT(D|\+CMGS|\+CMSS|\+CUSD=1|\+CMGW|\+CPIN=|.*SWITCHSIM=|.*QUIMSLOT=)")
+COSTLY = re.compile(r"AT(D|\+CMGS|\+CMSS|\+CUSD=1,|\+CMGW|\+CPIN=|.*SWITCHSIM=|.*QUIMSLOT=)")
 
 
 def busiest_minute(commands: list[dict[str, Any]]) -> int:
