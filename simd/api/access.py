@@ -47,6 +47,7 @@ class Need(StrEnum):
 MONEY = Role.VIEWER
 CARRIER_TEXT = Role.PAYER
 MESSAGES = Role.OWNER
+MESSAGES_COME = Role.VIEWER
 FULL_IDENTIFIERS = Role.OWNER
 # Work whose outcome tells more than that something was done.
 OUTCOMES = {"ussd": CARRIER_TEXT, "send": CARRIER_TEXT}

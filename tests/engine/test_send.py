@@ -94,7 +94,7 @@ async def test_an_unclear_answer_is_unknown_and_not_repeated(
 
 
 async def test_the_counts_of_people_and_services_are_two(household: OpenHousehold) -> None:
-    async with household() as house:
+    async with household(cards={1: "cn-mobile-1"}) as house:
         await house.ready()
         house.house.caps = Caps(sms_per_hour=2, sms_per_day=3, service_per_day=1)
         await go(house)

@@ -1,4 +1,4 @@
-"""`/v1/messages`: for the SIMs' owners."""
+"""`/v1/messages`: to be read by the SIMs' owners; others of a SIM see that something came."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from simd.api.access import MESSAGES, Need
+from simd.api.access import MESSAGES, MESSAGES_COME, Need
 from simd.api.registry import Call, Look, route
 from simd.api.views.message import MessagesView, MessageView, message_view
 from simd.errors import NotFound
@@ -17,7 +17,7 @@ PAGE = 200
 
 
 class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Messages of one SIM or of all that the caller owns, older than the message `before`."""
+    """Messages of one SIM or of all that the caller may see, older than the message `before`."""
 
     sim: str | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
@@ -28,20 +28,20 @@ class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @route(
     "GET",
     "/v1/messages",
-    summary="Messages, newest first, of the SIMs that the caller owns.",
+    summary="Messages, newest first; sender and text for the SIM's owner alone.",
     need=Need.PERSON,
     reply=MessagesView,
     query=Which,
 )
 async def get_messages(call: Call) -> MessagesView:
-    """The messages that the caller may read."""
+    """The messages that the caller may know of."""
     which: Which = call.query
-    readable = _readable(call, which.sim)
+    known = _known(call, which.sim)
     kept: list[Message] = []
     before = which.before
     while len(kept) < which.limit:
         page = await call.control.messages(which.sim, PAGE, before)
-        kept += [one for one in page if one.sim in readable]
+        kept += [one for one in page if one.sim in known]
         if len(page) < PAGE:
             break
         before = page[-1].id
@@ -49,17 +49,21 @@ async def get_messages(call: Call) -> MessagesView:
 
 
 def _view(call: Call, message: Message) -> MessageView:
-    return message_view(message, revealed=call.caller.reveals(message.sim))
+    return message_view(
+        message,
+        readable=call.caller.may(message.sim, MESSAGES),
+        revealed=call.caller.reveals(message.sim),
+    )
 
 
-def _readable(call: Call, sim: str | None) -> set[str]:
-    """The SIMs whose messages are wanted and may be read; raises NotFound and Forbidden."""
+def _known(call: Call, sim: str | None) -> set[str]:
+    """The SIMs whose messages are wanted and may be known of; raises NotFound and Forbidden."""
     known = call.control.snapshot.sims
     if sim is None:
-        return {one for one in known if call.caller.may(one, MESSAGES)}
+        return {one for one in known if call.caller.may(one, MESSAGES_COME)}
     if sim not in known:
         raise NotFound(what="SIM", name=sim)
-    call.caller.check(Need(MESSAGES.value), sim, call.lang)
+    call.caller.check(Need(MESSAGES_COME.value), sim, call.lang)
     return {sim}
 
 

@@ -59,7 +59,7 @@ def _table(messages: list[dict[str, Any]], sims: dict[str, str], words: Words) -
             Cell(one["id"][-6:], "faint"),
             moment(one["at"]),
             sims.get(one["sim"], one["sim"]),
-            f"{arrow} {one['peer']}",
+            f"{arrow} {one['peer'] or ''}",
             one["text"],
             words.word("message", one["state"]),
         )
