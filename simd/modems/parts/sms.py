@@ -168,6 +168,7 @@ class SmsPart:
             ("+CMGL",),
             timeout=_LIST_SECONDS,
             bodies=True,
+            bare=self._text_only,
             charset=self._text_only,
             repeatable=True,
         )
@@ -197,6 +198,7 @@ class SmsPart:
             ("+CMGR",),
             timeout=_LIST_SECONDS,
             bodies=True,
+            bare=self._text_only,
             charset=self._text_only,
             repeatable=True,
         )
