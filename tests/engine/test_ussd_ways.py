@@ -276,6 +276,21 @@ async def test_a_radio_that_does_not_come_back_is_a_person_s_to_look_at(
         assert await house.store.borrowed_radio(desk.modem.id) == "0"
 
 
+async def test_without_2g_and_3g_the_radio_comes_back_and_the_failure_is_named(
+    household: OpenHousehold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with household(cards=MTN, limits=replace(LIMITS, register=0.2)) as house:
+        desk = await house.ready()
+        desk.house.radio_mode_change = True
+        house.do("ussd_habit", no_cs="status4")
+        radio = house.emulator.units[0].modem.radio
+        find = radio.settle
+        monkeypatch.setattr(radio, "settle", lambda: find() if radio.at.act == 7 else None)
+        assert failed(await dialled(house, "*310#")) == "ussd_no_service"
+        assert await house.store.borrowed_radio(desk.modem.id) is None
+        assert radio.at.act == 7
+
+
 # --- others are not kept waiting
 
 
