@@ -56,6 +56,10 @@ def mistakes(folder: Path, text: str) -> list[str]:
             "accounts:\n  - {name: home, members: [nobody]}",
             "2: there is no SIM `nobody` (known: none)",
         ),
+        (
+            "limits:\n  sms_per_day: 5\n  sms_per_hour: 21",
+            "3: at most 20 may be sent (limits can only be lowered",
+        ),
         ("visits: sometimes", "1: `visits` can't be `sometimes`"),
         ("polcy: {}", "1: unknown key `polcy` (did you mean `policy`?)"),
     ],

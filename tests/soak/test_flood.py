@@ -106,7 +106,6 @@ async def test_no_message_is_lost_or_doubled_under_kills(folder: Path) -> None:
                     await control.do("sms", modem=modem, pdus=fresh)
             await daemon.start()
             await asyncio.sleep(rng.uniform(0.0, 1.2))
-            daemon.strike()
             await daemon.kill()
             kills += 1
             announced |= {one["message"]["id"] for one in daemon.announced.of("message_kept")}
