@@ -140,9 +140,13 @@ class Control:
         keeper = self._keeper_of(sim)
 
         async def work() -> dict[str, Any]:
-            return await keeper.mailbox.post(
+            done = await keeper.mailbox.post(
                 "switch", Urgency.PERSON, lambda desk: use.use(desk, sim_id, "person")
             )
+            if keeper.modem is not None:
+                # Who asks `why` next must not hear of the seat that was left.
+                await self._chooser.consider(keeper, keeper.modem)
+            return done
 
         return await self._operations.start("activate", sim_id, work, key)
 
@@ -176,6 +180,7 @@ class Control:
             raise ConsentNeeded(what="a visit")
         if sim.seat is None or sim.seat.modem != desk.modem.id:
             raise NotActive(sim=sim.sim.name)
+        desk.uncut()
         return await visit.visit(desk, sim.seat.slot, wanted)
 
     async def ussd(
@@ -315,7 +320,7 @@ class Control:
         raise NotActive(sim=sim.sim.name)
 
     def _inquiries(self, sim: Sim) -> list[Inquiry]:
-        """What a person may ask for by one word: what is known to be free."""
+        """What a person may ask for by one word: all but what is known to cost."""
         carrier = self._house.registry.carriers.get(sim.carrier or "")
         inquiries = carrier.inquiries if carrier else ()
-        return [one for one in inquiries if one.free and one.default]
+        return [one for one in inquiries if one.price is None and one.default]

@@ -24,6 +24,7 @@ from simd.engine.recovery_tools import Recovery, Tools
 from simd.engine.registry import Registry
 from simd.engine.switcher import Switcher
 from simd.errors import (
+    Busy,
     CommandFailed,
     CommandTimeout,
     ModemAbsent,
@@ -234,6 +235,13 @@ class Desk:
         """True while a call rang within the last half minute."""
         now = self.house.clock.monotonic()
         return self.called is not None and now - self.called < RINGING
+
+    def uncut(self) -> None:
+        """Raise Busy while a call or a USSD session would be cut by leaving the SIM."""
+        if self.calling:
+            raise Busy(what="a call")
+        if "ussd" in self.busy:
+            raise Busy(what="a USSD session")
 
     @property
     def at_rest(self) -> bool:

@@ -213,7 +213,8 @@ def forget_message(connection: sqlite3.Connection, message: str) -> None:
     """Erase a message's text wherever the ledger holds it; that it was kept stays known."""
     connection.execute("DELETE FROM message WHERE id = ?", (message,))
     connection.execute("UPDATE part SET pdu = '', done = 1 WHERE message = ?", (message,))
-    connection.execute("DELETE FROM sent WHERE message = ?", (message,))
+    # That segments left stays counted; to whom is forgotten.
+    connection.execute("UPDATE sent SET peer = '' WHERE message = ?", (message,))
     connection.execute(
         "DELETE FROM event WHERE kind IN ('message_kept', 'message_changed') AND about = ?",
         (message,),

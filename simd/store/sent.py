@@ -86,12 +86,23 @@ def _now(connection: sqlite3.Connection, message: str) -> MessageState | None:
 def sent_segments(
     connection: sqlite3.Connection, sim: str, since: datetime, *, service: bool
 ) -> int:
-    """How many segments of outgoing messages may have left that SIM since then."""
-    (count,) = connection.execute(
+    """How many segments of outgoing messages may have left that SIM since then.
+
+    A message that failed half-way counts with the parts that the network took, and one that
+    was deleted since counts too: deleting earns nobody another segment.
+    """
+    row = connection.execute(
         "SELECT coalesce(sum(json_extract(body, '$.total')), 0) FROM message"
-        " WHERE sim = ? AND at > ? AND json_extract(body, '$.direction') = 'out'"
+        " WHERE sim = ?1 AND at > ?2 AND json_extract(body, '$.direction') = 'out'"
         " AND json_extract(body, '$.state') != 'failed'"
-        " AND coalesce(json_extract(body, '$.label') = 'service', 0) = ?",
+        " AND coalesce(json_extract(body, '$.label') = 'service', 0) = ?3",
         (sim, stamp(since), int(service)),
     ).fetchone()
-    return int(count)
+    taken = connection.execute(
+        "SELECT count(*) FROM sent LEFT JOIN message ON message.id = sent.message"
+        " WHERE sent.sim = ?1 AND sent.at > ?2"
+        " AND (message.id IS NULL OR json_extract(message.body, '$.state') = 'failed')"
+        " AND coalesce(json_extract(message.body, '$.label') = 'service', 0) = ?3",
+        (sim, stamp(since), int(service)),
+    ).fetchone()
+    return int(row[0]) + int(taken[0])

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from simd.engine.acts import send as send_room
 from simd.engine.acts.ask import due_inquiries
+from simd.engine.caps import Caps
 from simd.errors import NoRecipe
 from simd.model.event import (
     AnswerUnparsed,
@@ -280,12 +280,11 @@ async def test_what_may_not_be_sent_is_not(
 
 
 async def test_the_limits_hold_over_everything_in_the_ledger(
-    household: OpenHousehold, monkeypatch: pytest.MonkeyPatch
+    household: OpenHousehold,
 ) -> None:
-    monkeypatch.setattr(send_room, "PER_HOUR", 2)
-    monkeypatch.setattr(send_room, "PER_DAY", 3)
     async with household() as house:
         await house.ready()
+        house.house.caps = Caps(sms_per_hour=2, sms_per_day=3)
         key = house.sim(1).sim.id
 
         async def once() -> str:
@@ -294,6 +293,8 @@ async def test_the_limits_hold_over_everything_in_the_ledger(
             return str((ended.error or {}).get("code", ended.state))
 
         assert [await once() for _ in range(3)] == ["done", "done", "limit_reached"]
+        await house.control.delete_message(house.of(MessageKept)[0].message.id, LI)
+        assert await once() == "limit_reached", "deleting earns nobody another segment"
         house.clock.advance(timedelta(hours=2))
         assert [await once() for _ in range(2)] == ["done", "limit_reached"]
         house.clock.advance(timedelta(days=1))

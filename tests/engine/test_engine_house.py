@@ -73,11 +73,11 @@ async def test_a_persons_choice_is_not_undone_before_the_dwell_even_after_a_rest
         for sim in (there.sim.id, house.sim(1).sim.id):
             assert (await house.outcome(await house.control.use(sim, "person", LI))).state == "done"
     async with household(**settings, chooser=True) as house:
-        await house.until(lambda: house.of(Decided))
+        await house.ready()
         await asyncio.sleep(0.4)
         assert (house.of(SwitchBegan), house.slot) == ([], 1)
-        held = [one.guard for one in house.of(Decided)[-1].decision.guards if one.holds]
-        assert "dwell" in held
+        (decision,) = house.board.snapshot.decisions.values()
+        assert "dwell" in decision.held_by
 
 
 async def test_a_reply_reaches_only_the_menu_it_was_meant_for(household: OpenHousehold) -> None:

@@ -71,6 +71,7 @@ async def send_service(desk: Desk, sim: Sim, to: str, text: str) -> Message:
 async def send_text(desk: Desk, sim: str, wish: Sending) -> Message:
     """A person's message from the active SIM; raises LimitReached, Denied, OutcomeUnknown."""
     card = desk.need(sim).sim
+    _parts(wish, 0)  # what can't be a message at all needs no caution
     carrier = desk.house.registry.carriers.get(card.carrier or "")
     why = caution(carrier, wish.to, wish.text)
     if why is not None and not wish.confirmed:

@@ -15,11 +15,12 @@ async def use(desk: Desk, sim: str, cause: Cause) -> dict[str, Any]:
     """Switch to a SIM that was seen in this modem; returns the proved seat.
 
     Raises SwitchFailed (back where it was), OutcomeUnknown, NotActive (not in this modem),
-    Held (the only uplink, and no proof that it could be had back; a person may all the same).
+    Busy (a call or a USSD session would be cut), Held (the only uplink, and no proof that it could be had back; a person may all the same).
     """
     plan = await _plan(desk, sim, cause)
     if plan.origin.slot == plan.target.slot and await _already(desk, sim):
         return {"seat": str(plan.target), "sim": sim, "switched": False}
+    desk.uncut()
     if cause != "person":
         await desk.way_back.need(desk.active_id())
     async with desk.marked("switch"):
