@@ -85,6 +85,8 @@ BODIES: list[ev.Happening] = [
     ev.VisitEnded("mdm_0", "sim_1", 61.0),
     ev.HealthRaised("x", "mdm_0", "info"),
     ev.HealthCleared("x", "mdm_0"),
+    ev.RecoveryTried("mdm_a", "usb", "deaf", "asked", None, {"instance": "x"}),
+    ev.PinTried("sim_a", "mdm_a", "wrong", 3),
     ev.PolicyPaused(True),
     ev.OperationChanged("op_1", "use", "done", "sim_1"),
 ]
