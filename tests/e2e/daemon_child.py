@@ -116,7 +116,7 @@ class Caller:
         try:
             await until(look, "every modem ready and registered", self._patience)
         except AssertionError as error:
-            error.add_note(f"status: {status}")
+            error.add_note("\n".join(str(one) for one in status.get("modems", ())))
             raise
         return status
 

@@ -78,7 +78,7 @@ def visit_points(family: Family, asking: str) -> list[str]:
         *family.around,
         f"{family.choose}=",
         "switch_step:verify",
-        "switch_step:register",
+        "AT+C5GREG",
         "switch_step:work",
         "seat_seen",
         "ask_began",

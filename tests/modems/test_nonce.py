@@ -12,6 +12,7 @@ import os
 import pty
 import random
 import re
+import sys
 import tty
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
@@ -243,6 +244,7 @@ ALL = frozenset({"drop", "late", "talk", "cut", "pause"})
 )
 async def test_no_answer_is_given_to_another_command(kinds: frozenset[str]) -> None:
     outcomes = await converse_all(COMMANDS // 7, SEED, kinds)
+    sys.stdout.write(f"\n[nonce {'-'.join(sorted(kinds)) or 'clean'}] seed={SEED} {outcomes}\n")
     wrong = [outcome for outcome in outcomes if outcome not in KNOWN]
     assert not wrong
     assert outcomes["answered"] > COMMANDS // 14
