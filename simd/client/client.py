@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from simd.client.sse import events
 from simd.client.wire import LOST, UnixConnection, ask, lost, read, target
+from simd.errors import OutcomeUnknown, SimdError
 
 CONNECT_LIMIT = 10.0
 # The daemon speaks at least every 15 s on an event stream: thrice that without a word is silence.
@@ -54,16 +55,24 @@ class Client:
     def follow(self, work: Work, heard: Callable[[Work], None], limit: float) -> Work:
         """The work when it has ended, or as it stands after about `limit` seconds.
 
-        `heard` gets it whenever its progress or state is another one.
+        `heard` gets it whenever its progress or state is another one. Raises OutcomeUnknown
+        when the daemon, which has accepted the work, can't tell how it goes on.
         """
         waited = 0.0
         while work.get("state") == "running" and waited < limit:
             before = (work.get("state"), work.get("progress"))
-            work = self.get(f"/v1/operations/{work['id']}", wait=WAIT_STEP)
+            work = self._later(work)
             waited += WAIT_STEP
             if before != (work.get("state"), work.get("progress")):
                 heard(work)
         return work
+
+    def _later(self, work: Work) -> Work:
+        try:
+            later: Work = self.get(f"/v1/operations/{work['id']}", wait=WAIT_STEP)
+        except SimdError as error:
+            raise OutcomeUnknown(what=f"{work.get('kind')} ({work['id']})") from error
+        return later
 
     def events(self, last: str | None = None) -> Generator[Happened, None, None]:
         """The stream of events from now (a `snapshot` first), or on from the id `last`.

@@ -79,7 +79,7 @@ def read(response: http.client.HTTPResponse, method: str, path: Path) -> Any:
     except LOST as error:
         raise lost(method, path, error) from error
     except ValueError as error:
-        raise DaemonUnreachable(path=path, why="its answer is no JSON") from error
+        raise lost(method, path, ValueError("its answer is no JSON")) from error
 
 
 def lost(method: str, path: Path, error: Exception) -> SimdError:
@@ -93,8 +93,10 @@ def lost(method: str, path: Path, error: Exception) -> SimdError:
 
 def _problem(response: http.client.HTTPResponse, method: str, path: Path) -> SimdError:
     try:
-        problem = read(response, method, path)
-    except DaemonUnreachable:
+        problem = json.loads(response.read())
+    except LOST as error:
+        return lost(method, path, error)
+    except ValueError:
         problem = None
     if isinstance(problem, dict):
         return raised(problem)

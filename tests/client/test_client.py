@@ -162,6 +162,30 @@ def test_a_torn_answer_to_an_act_is_an_unknown_outcome(socket_path: Path) -> Non
         Client(socket_path).post("/v1/sims/x/activate")
 
 
+def test_a_daemon_that_ends_after_it_accepted_work_leaves_an_unknown_outcome(
+    socket_path: Path,
+) -> None:
+    accepted = b'{"id": "op_1", "kind": "switch", "state": "running"}'
+    head = b"HTTP/1.1 202 Accepted\r\nContent-Length: %d\r\n\r\n" % len(accepted)
+    client = Client(socket_path)
+    with answering(socket_path, head + accepted):
+        work = client.post("/v1/sims/x/activate")
+    with pytest.raises(OutcomeUnknown, match="op_1"):
+        client.follow(work, lambda _: None, 30)
+
+
+def test_an_unreadable_answer_to_an_act_is_an_unknown_outcome(socket_path: Path) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+    with answering(socket_path, answer), pytest.raises(OutcomeUnknown):
+        Client(socket_path).post("/v1/sims/x/activate")
+
+
+def test_a_torn_problem_is_a_lost_answer(socket_path: Path) -> None:
+    torn = b'HTTP/1.1 502 Bad\r\nContent-Length: 50\r\n\r\n{"code":'
+    with answering(socket_path, torn), pytest.raises(DaemonUnreachable):
+        Client(socket_path).get("/v1/status")
+
+
 def test_an_answer_that_is_no_json(socket_path: Path) -> None:
     with (
         answering(socket_path, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"),

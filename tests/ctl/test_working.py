@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simd.client import Client, DaemonUnreachable
 from simd.ctl import follow
 from simd.errors import Busy, NoRecipe, NotActive, OutcomeUnknown
 from simd.model import event as ev
@@ -143,6 +144,70 @@ async def test_work_that_never_ends_is_unknown(
 async def test_visit_without_an_outage(simctl: Simctl, house: MemoryHouse) -> None:
     assert "away for ? s" in (await simctl("visit", "travel")).out
     assert (await simctl("visit", "travel", "--json")).data == {"did": "visit"}
+
+
+async def test_visit_of_the_active_sim_asks_it_where_it_is(
+    simctl: Simctl, house: MemoryHouse
+) -> None:
+    async def there() -> dict[str, Any]:
+        return {"asked": ["balance"], "outage": 0.0}
+
+    house.acts["visit"] = there
+    out = (await simctl("visit", "home")).out
+    assert "it was asked where it is, and nothing was switched" in out
+    assert "away" not in out
+
+
+async def test_a_visit_names_the_outage_of_the_modems_own_sim(
+    simctl: Simctl, house: MemoryHouse
+) -> None:
+    async def away() -> dict[str, Any]:
+        return {"asked": ["balance"], "outage": 31.2}
+
+    house.acts["visit"] = away
+    assert "the modem's own SIM was away for 31 s" in (await simctl("visit", "travel")).out
+
+
+async def test_a_daemon_lost_after_it_accepted_work_leaves_the_outcome_unknown(
+    simctl: Simctl, house: MemoryHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simd.ctl.follow.start.__kwdefaults__", {"wait": 0.01})
+    get = Client.get
+
+    def lost(self: Client, path: str, **query: object) -> Any:
+        if path.startswith("/v1/operations/"):
+            raise DaemonUnreachable(path=self.path, why="it closed")
+        return get(self, path, **query)
+
+    async def never() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        return {}
+
+    monkeypatch.setattr(Client, "get", lost)
+    house.acts["visit"] = never
+    ended = await simctl("visit", "travel")
+    assert ended.code == 6
+    assert "(outcome_unknown)" in ended.err
+    monkeypatch.setattr(Client, "get", gone_after_the_work(lost))
+    house.acts["refresh"] = never
+    ended = await simctl("balance", "--refresh")
+    assert ended.code == 6
+
+
+def gone_after_the_work(get: Callable[..., Any]) -> Callable[..., Any]:
+    """A client's `get` that finds nobody once following work has failed."""
+    gone: list[bool] = []
+
+    def look(self: Client, path: str, **query: object) -> Any:
+        if gone:
+            raise DaemonUnreachable(path=self.path, why="nobody there")
+        try:
+            return get(self, path, **query)
+        except DaemonUnreachable:
+            gone.append(True)
+            raise
+
+    return look
 
 
 async def test_forbidden(simctl: Simctl, as_user: As) -> None:

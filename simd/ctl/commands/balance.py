@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from simd.client import Work
+from simd.client import DaemonUnreachable, Work
 from simd.ctl import follow, resolve
 from simd.ctl.console import Console
 from simd.ctl.exits import Exit, exit_for
@@ -24,12 +24,17 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
 
 
 def act(console: Console, args: argparse.Namespace) -> int:
-    """Show what is left; after a refresh that failed for some SIMs, with the first failure's code."""
+    """Show what is left; after a failed refresh, with its code."""
     wanted = _wanted(console, args.sim)
     ends = _refresh(console, wanted) if args.refresh else Exit.DONE
     if args.refresh:
         ids = {one["id"] for one in wanted}
-        wanted = [one for one in _wanted(console, None) if one["id"] in ids]
+        try:
+            wanted = [one for one in _wanted(console, None) if one["id"] in ids]
+        except DaemonUnreachable:
+            if ends is Exit.UNKNOWN:  # the daemon was lost at work: that is what counts
+                return ends
+            raise
     if console.json:
         console.data({"sims": wanted})
     else:
@@ -54,7 +59,8 @@ def _refresh(console: Console, sims: list[dict[str, Any]]) -> Exit:
             follow.finish(console, work)
     for error in failed:
         console.fail(error)
-    return exit_for(failed[0]) if failed else Exit.DONE
+    ends = [exit_for(error) for error in failed]
+    return Exit.UNKNOWN if Exit.UNKNOWN in ends else next(iter(ends), Exit.DONE)
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from typing import Any
 
 from simd.ctl import follow, resolve
 from simd.ctl.console import Console
@@ -23,8 +25,12 @@ def act(console: Console, args: argparse.Namespace) -> int:
     if not console.json:
         after = console.client.get(f"/v1/sims/{sim['id']}")
         console.table(overview.balances([after], console.words))
+    return follow.report(console, outcome, _done(console.words, sim["name"], outcome))
+
+
+def _done(words: Words, sim: str, outcome: Mapping[str, Any]) -> str:
     outage = outcome.get("outage")
+    if outage == 0:  # the SIM was the active one: nothing was switched
+        return words("visit.there", sim=sim)
     seconds = "?" if outage is None else f"{float(outage):.0f}"
-    return follow.report(
-        console, outcome, console.words("visit.done", sim=sim["name"], seconds=seconds)
-    )
+    return words("visit.done", sim=sim, seconds=seconds)
