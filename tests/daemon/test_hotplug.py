@@ -100,6 +100,16 @@ def figures() -> tuple[int, int, int]:
     )
 
 
+MEMORY = 16_384
+"""Kilobytes that emulator and house together may grow by after a quarter of the rounds."""
+
+
+def resident() -> int:
+    """Kilobytes of this process in memory."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+
+
 @pytest.mark.soak
 async def test_modems_pulled_and_replugged_in_any_order_leave_nothing_behind(
     folder: Path,
@@ -116,7 +126,10 @@ async def test_modems_pulled_and_replugged_in_any_order_leave_nothing_behind(
                 tree.plug(path, unit)
             everyone = set(await ready(caller, count))
             before = figures()
-            for _ in range(rounds):
+            warm = 0
+            for turn in range(rounds):
+                if turn == rounds // 4:
+                    warm = resident()
                 some = luck.sample(paths, luck.randint(1, min(3, count)))
                 out = [tree.pull(path) for path in some]
                 luck.shuffle(out)
@@ -132,3 +145,6 @@ async def test_modems_pulled_and_replugged_in_any_order_leave_nothing_behind(
                 return all(b <= a + 3 for a, b in zip(before, now, strict=True))
 
             await until(calm, f"no task, descriptor or thread is left over: {before}", 30, 0.5)
+            grown = resident() - warm
+            print(f"replugged {rounds} times, {count} modems: {grown} kB more than warm")
+            assert grown < MEMORY
