@@ -17,6 +17,7 @@ from simd.emulator.rack import Emulator
 from tests.daemon.plugging import Tree, house_on
 from tests.e2e.daemon_child import Caller, until
 from tests.e2e.soaking import dice, sized
+from tests.e2e.soaking import figures as tell
 
 CALM = 60.0
 
@@ -146,5 +147,5 @@ async def test_modems_pulled_and_replugged_in_any_order_leave_nothing_behind(
 
             await until(calm, f"no task, descriptor or thread is left over: {before}", 30, 0.5)
             grown = resident() - warm
-            print(f"replugged {rounds} times, {count} modems: {grown} kB more than warm")
+            tell("replugged", rounds=rounds, modems=count, grown_kb=grown)
             assert grown < MEMORY
