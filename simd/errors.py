@@ -333,6 +333,11 @@ class NotFound(SimdError):
     status = 404
     retry = Retry.NEVER
 
+    def hint(self, lang: str = "en") -> str:
+        """Where such things are listed, for each kind of thing that is listed somewhere."""
+        kind = str(self.params.get("what", "")).lower().replace(" ", "_")
+        return render(f"hint.{self.code}.{kind}", self.params, lang, default="")
+
 
 class Forbidden(SimdError):
     """This person may not do that (params: what)."""
@@ -363,3 +368,16 @@ class LedgerError(SimdError):
     code = "ledger_error"
     status = 500
     ends_life = True
+
+
+class LedgerBusy(LedgerError):
+    """Another simd holds the ledger (params: path)."""
+
+    code = "ledger_busy"
+
+
+class LedgerNewer(LedgerError):
+    """A newer simd wrote the ledger (params: version, newest)."""
+
+    code = "ledger_newer"
+    retry = Retry.NEVER

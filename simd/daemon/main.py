@@ -25,9 +25,17 @@ from simd.engine.clock import SystemClock
 from simd.engine.limits import Limits
 from simd.engine.registry import Spec
 from simd.engine.supervise import first_of
-from simd.errors import SimdError
+from simd.errors import Retry, SimdError
 
 log = structlog.get_logger()
+
+
+class StateDirUnusable(SimdError):
+    """The folder for the ledger can't be made (params: path, why)."""
+
+    code = "state_dir_unusable"
+    retry = Retry.NEVER
+
 
 EX_CONFIG = 78
 _EXAMPLES = """examples:
@@ -74,6 +82,14 @@ def default_state(environ: dict[str, str]) -> Path:
     return Path(home) / "simd"
 
 
+def make_state(folder: Path) -> None:
+    """Make the ledger's folder, for its owner alone; raises StateDirUnusable."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StateDirUnusable(path=folder, why=error.strerror or error) from error
+
+
 def options_from(arguments: argparse.Namespace, config: Config, environ: dict[str, str]) -> Options:
     """What holds: the command line before the environment before the config."""
     socket = arguments.socket or environ.get("SIMD_SOCKET") or config.api.socket
@@ -91,7 +107,7 @@ async def live(config: Config, options: Options, personas: Sequence[str] | None)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    options.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_state(options.state_dir)
     async with contextlib.AsyncExitStack() as stack:
         specs = [
             Spec(

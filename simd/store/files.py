@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from simd.errors import LedgerError
+from simd.errors import LedgerBusy, LedgerError
 from simd.store.steps import grow
 
 # "simd" in ASCII: another program's database is told apart before anything is written to it.
@@ -37,7 +37,7 @@ def hold(path: Path) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(lock)
-        raise LedgerError(why=f"another simd has {path} open", path=path) from error
+        raise LedgerBusy(path=path) from error
     return lock
 
 

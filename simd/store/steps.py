@@ -10,7 +10,7 @@ import sqlite3
 from functools import cache
 from importlib import resources
 
-from simd.errors import LedgerError
+from simd.errors import LedgerNewer
 
 
 @cache
@@ -25,12 +25,12 @@ def steps() -> dict[int, str]:
 
 
 def grow(connection: sqlite3.Connection, known: dict[int, str] | None = None) -> int:
-    """Apply what is missing; returns the version. Raises LedgerError for a newer ledger."""
+    """Apply what is missing; returns the version. Raises LedgerNewer for a newer ledger."""
     wanted = steps() if known is None else known
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     newest = max(wanted)
     if version > newest:
-        raise LedgerError(why=f"a newer simd wrote it (step {version}, this one knows {newest})")
+        raise LedgerNewer(version=version, newest=newest)
     for number in sorted(step for step in wanted if step > version):
         _apply(connection, number, wanted[number])
     return newest

@@ -35,7 +35,7 @@ def _read(case: dict[str, Any]) -> dict[str, Any]:
     else:
         found = extract_unknown(text, _country(case.get("country")), source, when)
     if isinstance(found, Unparsed):
-        raise Unreadable(what="balance")
+        raise Unreadable(why="no figure stands in the text")
     return _plain(found, dated=when is not None)
 
 

@@ -82,9 +82,15 @@ def test_a_batch_answers_each_line(alone: Simctl) -> None:
     ended = alone.now("decode", "pdu", "--batch", stdin="\n".join(lines).encode())
     assert ended.code == 0
     found = ended.lines()
-    assert [one["id"] for one in found] == ["a", None, None, None, 7, 8, "z", None, "b"]
-    assert [one["ok"] for one in found] == [True, *[False] * 7, True]
+    assert [one["id"] for one in found] == ["a", None, None, 7, 8, "z", None, "b"]
+    assert [one["ok"] for one in found] == [True, *[False] * 6, True]
     assert all(isinstance(one["error"], dict) for one in found if not one["ok"])
+
+
+def test_blank_lines_of_a_batch_are_passed_over(alone: Simctl) -> None:
+    raw = b"\n  \r\n" + json.dumps({"id": 7, "text": "nothing"}).encode() + b"\n\n"
+    found = alone.now("decode", "balance", "--batch", stdin=raw).lines()
+    assert [one["id"] for one in found] == [7]
 
 
 def test_a_batch_of_texts(alone: Simctl) -> None:

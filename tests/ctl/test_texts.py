@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,7 @@ from string import Formatter
 import pytest
 
 import simd
-from simd.errors import known_codes
+from simd.errors import LedgerBusy, LedgerError, LedgerNewer, NotFound, SimdError, known_codes
 from simd.texts import LANGUAGES, catalogue
 
 ROOT = Path(simd.__file__).parent
@@ -62,3 +64,46 @@ def test_every_text_that_is_asked_for_is_there() -> None:
 
 def test_every_error_has_a_text() -> None:
     assert {code for code in known_codes() if f"error.{code}" not in ENGLISH} == set()
+
+
+def raised() -> Iterator[tuple[str, type[SimdError], set[str]]]:
+    """Every place that makes an error by its parameters: where, which, and their names."""
+    for found in pkgutil.walk_packages(simd.__path__, "simd."):
+        module = importlib.import_module(found.name)
+        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(name), args=[]):
+                    kind = vars(module).get(name)
+                    given = {one.arg for one in node.keywords if one.arg}
+                    if isinstance(kind, type) and issubclass(kind, SimdError):
+                        yield f"{found.name}:{node.lineno}", kind, given
+
+
+def test_every_error_is_raised_with_what_its_text_names() -> None:
+    made = list(raised())
+    assert len(made) > 150
+    missing = {}
+    for place, kind, given in made:
+        texts = (ENGLISH.get(f"{part}.{kind.code}", "") for part in ("error", "hint"))
+        if left := set().union(*map(placeholders, texts)) - given:
+            missing[place] = (kind.code, left)
+    assert missing == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_not_found_is_looked_for_where_it_is_listed(lang: str) -> None:
+    hints = {what: NotFound(what=what, name="x").hint(lang) for what in ("SIM", "modem", "message")}
+    assert "simctl sims" in hints["SIM"]
+    assert "simctl modems" in hints["modem"]
+    assert "simctl sms list" in hints["message"]
+    assert "openapi" in NotFound(what="path", name="/v9").hint(lang)
+    assert NotFound(what="file", name="/v9").hint(lang) == ""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_only_a_ledger_that_may_be_damaged_is_to_be_recovered(lang: str) -> None:
+    assert ".recover" in LedgerError(why="damaged").hint(lang)
+    for error in (LedgerBusy(path="/l"), LedgerNewer(version=9, newest=2)):
+        assert error.hint(lang)
+        assert ".recover" not in error.hint(lang)
+        assert "?" not in error.title(lang)

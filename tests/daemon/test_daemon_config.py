@@ -119,6 +119,18 @@ def test_checking_the_config_says_so(
     assert f"{path}:1: unknown key `sight`" in capsys.readouterr().err
 
 
+def test_a_folder_that_cannot_be_made_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simd.daemon.main.set_up", lambda **_: None)
+    path = tmp_path / "simd.yaml"
+    path.write_text(f"site: home\nstate_dir: {path}/state\n", "utf-8")
+    assert main(["--config", str(path), "--socket", str(tmp_path / "s")]) == 1
+    said = capsys.readouterr().err
+    assert f"error: the folder {path}/state for the ledger can't be made: Not a directory" in said
+    assert "hint: Choose another with --state-dir" in said
+
+
 @pytest.mark.parametrize("abstract", [False, True])
 def test_systemd_is_told_over_a_real_socket(tmp_path: Path, *, abstract: bool) -> None:
     path = f"@{tmp_path.name}-simd" if abstract else str(tmp_path / "notify")

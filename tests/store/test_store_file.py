@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from simd.errors import LedgerError, NotFound
+from simd.errors import LedgerBusy, LedgerError, LedgerNewer, NotFound
 from simd.model import event as ev
 from simd.store import Store
 from simd.store.reader import Reader
@@ -53,7 +53,7 @@ async def test_only_its_owner_may_read_it(ledger: Path) -> None:
 
 async def test_two_daemons_never_share_a_ledger(store: Store, ledger: Path) -> None:
     await store.append([ASK], T0)
-    with pytest.raises(LedgerError, match="another simd has"):
+    with pytest.raises(LedgerBusy, match="another simd has"):
         await opens(ledger)
     assert await store.newest_seq() == 1
 
@@ -89,7 +89,7 @@ async def test_a_newer_ledger_is_refused_untouched(ledger: Path) -> None:
         connection.execute("PRAGMA user_version = 9999")
     connection.close()
     before = content(ledger)
-    with pytest.raises(LedgerError, match="a newer simd wrote it"):
+    with pytest.raises(LedgerNewer, match="a newer simd wrote the ledger"):
         await opens(ledger)
     assert content(ledger) == before
 

@@ -52,3 +52,8 @@ def test_what_says_nothing_is_an_error_with_a_code() -> None:
 def test_a_time_that_is_none_is_a_bad_request() -> None:
     answer = decode({"id": 4, "text": "Balance: 5 EUR", "at": "yesterday"})
     assert answer["error"]["code"] == "bad_request"
+
+
+def test_a_text_without_a_figure_says_so() -> None:
+    answer = decode({"id": 1, "text": "hello there"})
+    assert answer["error"]["title"] == "an answer could not be read: no figure stands in the text"

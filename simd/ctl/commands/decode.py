@@ -69,7 +69,7 @@ def act(console: Console, args: argparse.Namespace) -> int:
     """Decode one case, or each line of a batch."""
     decode = import_module(f"simd.tools.decode_{args.kind}").decode
     if args.batch:
-        for line in sys.stdin.buffer:
+        for line in filter(bytes.strip, sys.stdin.buffer):
             console.data(answer_line(decode, args.kind, line))
         return Exit.DONE
     return _single(console, args, decode)
