@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from simd.api.problems import MEDIA, Problem
-from simd.api.registry import Route
+from simd.api.registry import Header, Route
 
 _REF = "#/components/schemas/{name}"
 
@@ -40,7 +40,11 @@ def _operation(one: Route, refs: dict[str, Any]) -> dict[str, Any]:
         "operationId": one.id,
         "summary": one.summary,
         "x-right": one.need.value,
-        "parameters": [*map(_path_parameter, one.names), *_query_parameters(one.query)],
+        "parameters": [
+            *map(_path_parameter, one.names),
+            *_query_parameters(one.query),
+            *map(_header_parameter, one.headers),
+        ],
         "responses": _responses(one, refs),
     }
     if one.takes:
@@ -62,6 +66,16 @@ def _responses(one: Route, refs: dict[str, Any]) -> dict[str, Any]:
 
 def _path_parameter(name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _header_parameter(header: Header) -> dict[str, Any]:
+    return {
+        "name": header.name,
+        "in": "header",
+        "required": False,
+        "description": header.about,
+        "schema": {"type": "string"},
+    }
 
 
 def _query_parameters(query: type[msgspec.Struct]) -> list[dict[str, Any]]:

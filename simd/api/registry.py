@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from aiohttp import web
@@ -21,6 +21,21 @@ from simd.model.operation import Operation
 from simd.model.snapshot import ModemNow, SimNow
 
 Method = Literal["GET", "POST", "DELETE"]
+
+
+class Header(NamedTuple):
+    """A request header that a route reads, and what it is for."""
+
+    name: str
+    about: str
+
+
+IDEMPOTENCY_KEY = Header(
+    "Idempotency-Key", "Any text of the caller's: sent again with it, the act is not done again."
+)
+LAST_EVENT_ID = Header(
+    "Last-Event-ID", "The id of the last event that was read: the stream goes on behind it."
+)
 
 
 class Empty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,7 +89,7 @@ class Call:
     @property
     def key(self) -> str | None:
         """The caller's Idempotency-Key."""
-        return self.request.headers.get("Idempotency-Key")
+        return self.request.headers.get(IDEMPOTENCY_KEY.name)
 
 
 Handler = Callable[[Call], Awaitable[object]]
@@ -95,6 +110,7 @@ class Route:
         takes: type[msgspec.Struct] | None,
         query: type[msgspec.Struct],
         media: str,
+        headers: tuple[Header, ...],
     ) -> None:
         self.method = method
         self.path = path
@@ -105,6 +121,7 @@ class Route:
         self.takes = takes
         self.query = query
         self.media = media
+        self.headers = headers
 
     @property
     def names(self) -> list[str]:
@@ -135,6 +152,7 @@ def route(  # noqa: PLR0913 - a registration is exactly these facts, all by name
     takes: type[msgspec.Struct] | None = None,
     query: type[msgspec.Struct] = Empty,
     media: str = "application/json",
+    headers: tuple[Header, ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Register the handler under it; raises TypeError for a mistake in the registration."""
 
@@ -149,6 +167,7 @@ def route(  # noqa: PLR0913 - a registration is exactly these facts, all by name
             takes=takes,
             query=query,
             media=media,
+            headers=headers,
         )
         _check(made)
         ROUTES[method, path] = made

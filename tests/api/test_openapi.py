@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 import re
 from typing import Any
@@ -63,6 +64,23 @@ async def test_every_route_is_described_and_nothing_else(
     app = build_app(house, lambda: NOW)
     served = {(one.method, one.resource.canonical) for one in app.router.routes() if one.resource}
     assert shown == {key for key in served if key[0] != "HEAD"} == set(ROUTES)
+
+
+async def test_every_header_that_is_read_is_described(door: ClientSession) -> None:
+    """A handler that asks for the caller's key, or for where a stream goes on, says so."""
+    document = await described(door)
+    shown = {
+        (one["name"], method.upper(), path)
+        for path, methods in document["paths"].items()
+        for method, route in methods.items()
+        for one in route["parameters"]
+        if one["in"] == "header"
+    }
+    keyed = {key for key, one in ROUTES.items() if "call.key" in inspect.getsource(one.handler)}
+    assert len(keyed) == 4
+    assert shown == {("Idempotency-Key", *key) for key in keyed} | {
+        ("Last-Event-ID", "GET", "/v1/events")
+    }
 
 
 async def test_every_route_has_a_case_here_or_is_the_stream() -> None:

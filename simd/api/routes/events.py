@@ -14,7 +14,7 @@ import msgspec
 from aiohttp import web
 
 from simd.api.access import Need
-from simd.api.registry import Call, Look, route
+from simd.api.registry import LAST_EVENT_ID, Call, Look, route
 from simd.api.views.event import EventView, event_view
 from simd.api.views.status import snapshot_view
 from simd.errors import NotFound
@@ -34,6 +34,7 @@ STALL = 10.0
     reply=EventView,
     query=Look,
     media="text/event-stream",
+    headers=(LAST_EVENT_ID,),
 )
 async def follow_events(call: Call) -> web.StreamResponse:
     """The stream, until the caller leaves or is cut off."""
@@ -45,13 +46,13 @@ async def follow_events(call: Call) -> web.StreamResponse:
         except NotFound:
             pass
     async with call.control.stream(None) as events:
-        lost = "Last-Event-ID" in call.request.headers
+        lost = LAST_EVENT_ID.name in call.request.headers
         first = snapshot_view(call.control, call.caller, call.now, call.lang, lost=lost)
         return await Feed(call).run(events, _frame(first.seq, "snapshot", first))
 
 
 def _asked(call: Call) -> int | None:
-    text = call.request.headers.get("Last-Event-ID", "")
+    text = call.request.headers.get(LAST_EVENT_ID.name, "")
     return int(text) if text.isascii() and text.isdigit() else None
 
 

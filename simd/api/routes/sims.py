@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from simd.api.access import CARRIER_TEXT, Need
-from simd.api.registry import Call, Look, Wish, route
+from simd.api.registry import IDEMPOTENCY_KEY, Call, Look, Wish, route
 from simd.api.views.account import AccountView, ReadingsView, account_of, reading_view
 from simd.api.views.status import SimsView, SimView, sim_view, sim_views
 from simd.model.operation import Operation
@@ -112,6 +112,7 @@ async def get_readings(call: Call) -> ReadingsView:
     need=Need.USER,
     reply=Operation,
     query=Wish,
+    headers=(IDEMPOTENCY_KEY,),
 )
 async def activate_sim(call: Call) -> Operation:
     """The switch as long work."""
@@ -125,6 +126,7 @@ async def activate_sim(call: Call) -> Operation:
     need=Need.USER,
     reply=Operation,
     query=Wish,
+    headers=(IDEMPOTENCY_KEY,),
 )
 async def visit_sim(call: Call) -> Operation:
     """The visit as long work."""
@@ -152,6 +154,7 @@ async def refresh_sim(call: Call) -> Operation:
     reply=Operation,
     takes=UssdWish,
     query=Wish,
+    headers=(IDEMPOTENCY_KEY,),
 )
 async def send_ussd(call: Call) -> Operation:
     """The dialogue's first step as long work."""
@@ -182,6 +185,7 @@ async def get_ussd(call: Call) -> MenuView:
     reply=Operation,
     takes=MessageWish,
     query=Wish,
+    headers=(IDEMPOTENCY_KEY,),
 )
 async def send_message(call: Call) -> Operation:
     """The sending as long work."""
