@@ -50,13 +50,20 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How an answer reads: regexes whose group names are the meanings.
 
     `read` are tried each, what they find is put together; every hit of a `packs` regex is
-    one allowance. Groups: `balance`, `bonus`, `debt` (money; without a sign the carrier's
+    one allowance. A hit of `sums` states all packs of a kind together: it completes the only
+    pack that it can be about, counts where no pack is named, and is never added. Groups: `balance`, `bonus`, `debt` (money; without a sign the carrier's
     currency), `valid_until`, `expires` (dates), `data_left`, `data_used`, `data_total`,
     `voice_*`, `sms_*` (with their unit in the group), `name`, `scope`.
     """
 
     read: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every regex there is."""
+        return self.read + self.packs + self.sums
 
 
 class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -88,14 +95,14 @@ class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     def __post_init__(self) -> None:
         if self.channel == "sms" and not self.to:
-            message = f"inquiry {self.id}: an SMS needs `to`"
+            message = f"in inquiry {self.id}, an SMS needs `to`"
             raise ValueError(message)
         if self.cost not in {"free", "unknown"}:
             MoneyText.parse(self.cost)
         if self.cost == "free" and not self.cost_source:
-            message = f"inquiry {self.id}: say in `cost_source` who says that it is free"
+            message = f"in inquiry {self.id}, say in `cost_source` who says that it is free"
             raise ValueError(message)
-        for pattern in (*self.patterns.read, *self.patterns.packs, *_prompts(self.replies)):
+        for pattern in (*self.patterns.all, *_prompts(self.replies)):
             _compiles(self.id, pattern)
 
     @property
@@ -199,5 +206,5 @@ def _compiles(where: str, pattern: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        message = f"{where}: `{pattern}` is no regular expression ({error})"
+        message = f"in {where}, `{pattern}` is no regular expression ({error})"
         raise ValueError(message) from error

@@ -12,6 +12,7 @@ from msgspec import inspect as mi
 
 from simd.catalog.document import Complaint, Document, Mistakes, Place
 from simd.model.codec import from_plain
+from simd.model.ids import Identity, Plmn
 
 T = TypeVar("T")
 _PATH = re.compile(r" - at (?:`key` in )?`\$(?P<path>[^`]*)`\Z")
@@ -164,7 +165,15 @@ def _words(kind: type, place: Place, text: str) -> tuple[str, str, Place]:
         value = found["value"].strip("'")
         return f"{name} can't be `{value}`", _did_you_mean(value, _choices(kind, place)), place
     problem, hint = _told(text)
+    if not hint and _identifies(kind, place):
+        hint = "compare it with what you were given"
     return f"{name}: {problem}", hint, place
+
+
+def _identifies(kind: type, place: Place) -> bool:
+    """True where an identifier stands, which nobody can make up."""
+    customs = (one.cls for one in _types_at(kind, place) if isinstance(one, mi.CustomType))
+    return any(issubclass(cls, Identity | Plmn) for cls in customs)
 
 
 def _told(text: str) -> tuple[str, str]:
@@ -173,7 +182,7 @@ def _told(text: str) -> tuple[str, str]:
         problem, found, hint = text.partition(mark)
         if found:
             return problem, hint
-    return text, "compare it with what you were given"
+    return text, ""
 
 
 def _name(place: Place) -> str:

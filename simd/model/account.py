@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 
 import msgspec
 
+from simd.model.currencies import CURRENCIES
 from simd.model.ids import Body
 from simd.model.units import UnitError
 
@@ -32,7 +33,12 @@ class Money(msgspec.Struct, frozen=True):
         except InvalidOperation:
             amount = Decimal("NaN")
         if not amount.is_finite() or not _CURRENCY.match(currency.strip()):
-            message = "money is an amount and an ISO 4217 currency (12.50 CNY)"
+            message = "money needs a currency: write an amount and its ISO 4217 code (12.50 CNY)"
+            raise UnitError(message)
+        if currency.strip() not in CURRENCIES:
+            message = (
+                f"no currency is called {currency.strip()}: write its ISO 4217 code (12.50 CNY)"
+            )
             raise UnitError(message)
         return cls(amount, currency.strip())
 

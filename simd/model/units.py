@@ -28,7 +28,11 @@ def _amount(text: str, kind: str, example: str) -> tuple[Decimal, str]:
     if not found:
         message = f"not {kind}: write it like {example}"
         raise UnitError(message)
-    return Decimal(found[1]), found[2]
+    value = Decimal(found[1])
+    if value < 0:
+        message = f"{kind} can't be negative: leave the sign out ({example})"
+        raise UnitError(message)
+    return value, found[2]
 
 
 class Span(float):
@@ -40,12 +44,12 @@ class Span(float):
     def parse(cls, text: str | float) -> Self:
         """The span; a bare number is refused, since nobody remembers its unit."""
         value, unit = _amount(str(text), "a length of time", "10m")
-        if unit not in _SPAN or value < 0:
+        if unit not in _SPAN:
             message = "a length of time needs a unit: s, m, h, d or w (10m)"
             raise UnitError(message)
         seconds = float(value) * _SPAN[unit]
         if seconds > _LONGEST:
-            message = "a length of time is at most 100 years"
+            message = "too long a length of time: write at most 100 years"
             raise UnitError(message)
         return cls(seconds)
 
@@ -70,7 +74,7 @@ class Size(int):
     def parse(cls, text: str | float) -> Self:
         """The size in bytes."""
         value, unit = _amount(str(text), "an amount of data", "500MB")
-        if unit.upper() not in _SIZE or value < 0:
+        if unit.upper() not in _SIZE:
             message = "an amount of data needs a unit: B, KB, MB, GB or TB (500MB)"
             raise UnitError(message)
         return cls(int(value * _SIZE[unit.upper()]))
@@ -96,7 +100,7 @@ class Rate:
         """The rate, written `24/day`."""
         count, _, unit = str(text).partition("/")
         if not count.strip().isdecimal() or unit.strip() not in _PER:
-            message = "a rate is a number per minute, hour, day or week (24/day)"
+            message = "a rate needs its time: write a number per minute, hour, day or week (24/day)"
             raise UnitError(message)
         return cls(int(count), Span(_PER[unit.strip()]))
 

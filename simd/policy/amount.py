@@ -15,7 +15,7 @@ def read_amount(text: str | float, kind: str) -> int:
     if kind == "voice":
         return int(Span.parse(text))
     if not str(text).isdecimal():
-        message = f"an amount of {kind} is a whole number (20)"
+        message = f"not an amount of {kind}: write a whole number (20)"
         raise UnitError(message)
     return int(text)
 

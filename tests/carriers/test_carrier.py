@@ -74,7 +74,7 @@ def test_free_and_unknown_have_no_price(tmp_path: Path) -> None:
         ("name: Test", "name: Test\nnmae: Test", 4, "unknown key `nmae`"),
         ("name: Test", "name: Test\nname: Two", 4, "`name` is given twice"),
         ('    to: "150"\n', "", 8, "an SMS needs `to`"),
-        ("cost: 0.10 GBP", "cost: cheap", 8, "money is an amount"),
+        ("cost: 0.10 GBP", "cost: cheap", 8, "money needs a currency"),
         ("cost: 0.10 GBP", "cost: free", 8, "say in `cost_source`"),
         ("'LOAN.*'", "'LOAN('", 19, "is no regular expression"),
         ("    code: BAL", "    code: BAL\n    patterns: {read: ['(']}", 8, "no regular expression"),

@@ -119,6 +119,39 @@ def test_checking_the_config_says_so(
     assert f"{path}:1: unknown key `sight`" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [
+        ("guards: {dwell: -3m}", "a length of time can't be negative (leave the sign out (10m))"),
+        (
+            "guards: {max_switches: 24}",
+            "a rate needs its time (write a number per minute, hour, day or week (24/day))",
+        ),
+        (
+            "rules: [{rule: balance_floor, below: 5}]",
+            "money needs a currency (write an amount and its ISO 4217 code (12.50 CNY))",
+        ),
+        (
+            "rules: [{rule: balance_floor, below: 5 XYZ}]",
+            "no currency is called XYZ (write its ISO 4217 code (12.50 CNY))",
+        ),
+        (
+            "rules: [{rule: allowance_left, kind: data, below: -5MB}]",
+            "an amount of data can't be negative (leave the sign out (500MB))",
+        ),
+    ],
+)
+def test_an_amount_is_told_how_to_be_written(tmp_path: Path, policy: str, says: str) -> None:
+    (said,) = mistakes(tmp_path, f"policy:\n  {policy}\n")
+    assert says in said
+    assert "compare" not in said
+
+
+def test_an_identifier_is_to_be_compared(tmp_path: Path) -> None:
+    (said,) = mistakes(tmp_path, "sims:\n  - {name: a, iccid: '12'}\n")
+    assert "compare it with what you were given" in said
+
+
 def test_a_folder_that_cannot_be_made_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simd.carriers.amounts.places import currencies
 from simd.model.account import Money, MoneyText
+from simd.model.currencies import CURRENCIES
 from simd.model.units import Rate, Size, Span, UnitError
 
 
@@ -77,7 +79,7 @@ def test_rate() -> None:
 
 @pytest.mark.parametrize("text", ["24", 24, "24/year", "x/day", "-1/day", "²/day", "1.5/day"])
 def test_a_rate_that_is_none_is_refused(text: str | int) -> None:
-    with pytest.raises(UnitError, match="a rate is"):
+    with pytest.raises(UnitError, match="a rate needs its time"):
         Rate.parse(text)
 
 
@@ -94,3 +96,24 @@ def test_money_is_exact_and_prints_back(amount: Decimal, currency: str) -> None:
 def test_money_without_both_parts_is_refused(text: str | float) -> None:
     with pytest.raises(UnitError, match="ISO 4217"):
         MoneyText.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(Span, "-3m"), (Size, "-5MB"), (Span, "-3"), (Size, "-5")]
+)
+def test_a_sign_is_named_as_what_is_wrong(kind: type[Span | Size], text: str) -> None:
+    with pytest.raises(UnitError, match="can't be negative: leave the sign out"):
+        kind.parse(text)
+
+
+@pytest.mark.parametrize("code", ["XYZ", "XXX", "ABC", "DEM"])
+def test_a_code_that_is_no_currency_is_refused(code: str) -> None:
+    with pytest.raises(UnitError, match=f"no currency is called {code}"):
+        MoneyText.parse(f"5 {code}")
+
+
+def test_every_country_pays_in_a_currency_that_is_known() -> None:
+    retired = {"BYR", "CUC", "HRK", "MRO", "SLL", "VEF", "ZWL"}  # still read in carriers' texts
+    assert currencies() - CURRENCIES == retired
+    assert len(CURRENCIES) > 170
+    assert all(str(Money.parse(f"1 {code}")) == f"1 {code}" for code in CURRENCIES)

@@ -210,8 +210,8 @@ def test_a_policy_reads_as_it_is_written() -> None:
         ({"rules": [{"rule": "balance_floor", "below": "NaN CNY"}]}, "ISO 4217"),
         ({"rules": [{"rule": "balance_floor", "below": ["5 CNY"]}]}, "ISO 4217"),
         ({"guards": {"dwell": 600}}, "needs a unit"),
-        ({"guards": {"dwell": "-5m"}}, "needs a unit"),
-        ({"guards": {"max_switches": 24}}, "a rate is"),
+        ({"guards": {"dwell": "-5m"}}, "can't be negative"),
+        ({"guards": {"max_switches": 24}}, "a rate needs its time"),
     ],
 )
 def test_a_policy_that_makes_no_sense_is_refused(plain: object, problem: str) -> None:
