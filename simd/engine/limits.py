@@ -22,6 +22,7 @@ class Limits(msgspec.Struct, frozen=True):
     ussd: float = 60.0
     menu: float = 180.0
     sms_answer: float = 120.0
+    sms_look: float = 20.0
     poll: float = 60.0
     sms_drain: float = 600.0
     sms_again: float = 10.0

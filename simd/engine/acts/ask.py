@@ -182,7 +182,7 @@ async def _by_message(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) 
         try:
             async with asyncio.timeout(limit):
                 while True:
-                    message: Message = await coming.get()
+                    message = await _next_message(desk, coming)
                     if not inquiry.trusts(message.peer.reveal()):
                         continue
                     told = _told(desk, sim, carrier, inquiry, message.text.reveal())
@@ -195,6 +195,16 @@ async def _by_message(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) 
             if unsure is not None:
                 raise unsure from None
             raise NoAnswer(carrier=carrier.name, seconds=limit) from None
+
+
+async def _next_message(desk: Desk, coming: asyncio.Queue[Message]) -> Message:
+    """The next message; now and then the stores are looked into, since a notice can be lost."""
+    while True:
+        try:
+            async with asyncio.timeout(desk.house.limits.sms_look):
+                return await coming.get()
+        except TimeoutError:
+            desk.inbox.wake()
 
 
 async def _question(desk: Desk, sim: Sim, inquiry: Inquiry) -> OutcomeUnknown | None:
