@@ -69,7 +69,7 @@ def switch_points(family: Family) -> list[str]:
     ]
 
 
-def visit_points(family: Family, asking: str) -> list[str]:
+def visit_points(family: Family, *asking: str) -> list[str]:
     """Every step of a visit, out and home, and between the steps."""
     return [
         "visit_began",
@@ -82,9 +82,8 @@ def visit_points(family: Family, asking: str) -> list[str]:
         "switch_step:work",
         "seat_seen",
         "ask_began",
-        asking,
+        *asking,
         "reading_taken",
-        "AT+CMGD=",
         "switch_step:home",
         "switch_ended",
         "visit_ended",
@@ -297,7 +296,11 @@ async def test_killed_at_every_step_of_a_visit(folder: Path, part: int) -> None:
 @pytest.mark.parametrize("verb", ["activate", "visit"])
 async def test_killed_where_the_radio_is_off(folder: Path, verb: str) -> None:
     """This family turns its radio off to choose a slot: a crash must not leave it off."""
-    every = switch_points(QUECTEL) if verb == "activate" else visit_points(QUECTEL, "AT+CMGS=")
+    every = (
+        switch_points(QUECTEL)
+        if verb == "activate"
+        else visit_points(QUECTEL, "AT+CMGS=", "AT+CMGD=")
+    )
     points = sized_points(QUECTEL, every)
     await kill_at(folder, QUECTEL, verb, points, sized(1, 2))
 
