@@ -215,9 +215,15 @@ def load_persona(name: str) -> Persona:
 
 
 def load_places(name: str) -> tuple[Place, ...]:
-    """The modems a name stands for: a household's, or the one persona itself."""
+    """The modems a name stands for: a household's, or the one persona itself.
+
+    Raises ValueError with the names there are.
+    """
     path = files("personas").get(name)
-    if path is not None and "household" in catalog.read_yaml(path).value:
+    value = catalog.read_yaml(path).value if path is not None else None
+    if not isinstance(value, dict) or not value.keys() & {"persona", "household"}:
+        raise ValueError(f"no such persona: {name} (known: {', '.join(names())})")
+    if "household" in value:
         return catalog.load("personas", name, Household).modems
     return (Place(name),)
 

@@ -167,6 +167,11 @@ class Emulator:
         self.operators.open_line(identity, sim.account)
         return Card(identity)
 
+    @property
+    def stock(self) -> list[str]:
+        """The cards there are, by name."""
+        return list(self._stock)
+
     def new_card(self, name: str, copy: int = 0) -> Card:
         """A card from the stock, its subscription opened."""
         return self._card(name, copy)

@@ -7,7 +7,7 @@ place in the order started (from 0) or by its link. `help` lists the verbs.
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,13 +20,46 @@ from simd.emulator.operator import Line, UssdAnswer
 from simd.emulator.persona import UssdHabits
 from simd.emulator.rack import Emulator, Unit
 
-Request = dict[str, Any]
-Verb = Callable[[Emulator, Unit, Request], dict[str, Any] | None]
-VERBS: dict[str, Verb] = {}
+T = TypeVar("T")
 
 
 class ControlError(Exception):
     """The request can't be done; the text says why."""
+
+
+class Request(dict[str, Any]):
+    """The fields of a request; raises ControlError for one that is missing or no such thing."""
+
+    def __missing__(self, field: str) -> Any:
+        raise ControlError(f'"{field}" is missing')
+
+    def read(self, field: str, kind: Callable[[Any], T], what: str) -> T:
+        """The field as that kind."""
+        value = self[field]
+        try:
+            return kind(value)
+        except (ValueError, TypeError, InvalidOperation, OverflowError) as error:
+            raise ControlError(f'"{field}" is no {what}') from error
+
+    def whole(self, field: str, default: int | None = None) -> int:
+        """The field as a whole number."""
+        if default is not None and field not in self:
+            return default
+        return self.read(field, int, "whole number")
+
+    def number(self, field: str, default: float | None = None) -> float:
+        """The field as a number."""
+        if default is not None and field not in self:
+            return default
+        return self.read(field, float, "number")
+
+    def maybe(self, field: str) -> float | None:
+        """The field as a number, or None where it is none or not there."""
+        return None if self.get(field) is None else self.number(field)
+
+
+Verb = Callable[[Emulator, Unit, Request], dict[str, Any] | None]
+VERBS: dict[str, Verb] = {}
 
 
 def verb(name: str) -> Callable[[Verb], Verb]:
@@ -42,24 +75,33 @@ def verb(name: str) -> Callable[[Verb], Verb]:
 def obey(emulator: Emulator, request: Any) -> dict[str, Any]:
     """Do one request; whatever is wrong with it comes back as `error`."""
     try:
-        if not isinstance(request, dict) or request.get("do") not in VERBS:
-            raise ControlError(f"do one of: {', '.join(sorted(VERBS))}")  # noqa: TRY301 - one way out
+        act = _act(request)
         unit = _unit(emulator, request.get("modem", 0))
-        return {"ok": True} | (VERBS[request["do"]](emulator, unit, request) or {})
-    except (ControlError, KeyError, ValueError, TypeError, OSError, InvalidOperation) as error:
-        return {"ok": False, "error": f"{type(error).__name__}: {error}"}
+        return {"ok": True} | (act(emulator, unit, Request(request)) or {})
+    except TypeError as error:
+        return {"ok": False, "error": f"a field is of the wrong kind: {error}"}
+    except (ControlError, ValueError, OSError) as error:
+        return {"ok": False, "error": str(error)}
+
+
+def _act(request: Any) -> Verb:
+    name = request.get("do") if isinstance(request, dict) else None
+    act = VERBS.get(name) if isinstance(name, str) else None
+    if act is None:
+        raise ControlError(f"do one of: {', '.join(sorted(VERBS))}")
+    return act
 
 
 def _unit(emulator: Emulator, which: Any) -> Unit:
     for unit in emulator.units:
-        if which in {unit.index, unit.link.where if unit.link else None}:
+        if which in (unit.index, unit.link.where if unit.link else None):
             return unit
     raise ControlError(f"no such modem: {which}")
 
 
 def _active(unit: Unit, request: Request) -> Line:
     """The subscription meant: the card in `slot`, else in the active one."""
-    slot = int(request.get("slot", unit.modem.tray.active))
+    slot = request.whole("slot", unit.modem.tray.active)
     card = unit.modem.tray.cards.get(slot)
     if card is None:
         raise ControlError(f"no card in slot {slot}")
@@ -96,7 +138,7 @@ def mail(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
 @verb("signal")
 def signal(emulator: Emulator, unit: Unit, request: Request) -> None:
     """Set the received level in dBm."""
-    unit.modem.radio.rsrp = int(request["rsrp"])
+    unit.modem.radio.rsrp = request.whole("rsrp")
 
 
 @verb("network")
@@ -125,33 +167,34 @@ def replug(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
 @verb("hang")
 def hang(emulator: Emulator, unit: Unit, request: Request) -> None:
     """Answer nothing for some seconds, or for good without a number."""
-    seconds = request.get("seconds")
-    unit.modem.hang(None if seconds is None else float(seconds))
+    unit.modem.hang(request.maybe("seconds"))
 
 
 @verb("use_data")
 def use_data(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
     """Use bytes on the active SIM; answers what its carrier let through."""
-    return {"used": unit.use_data(int(request["bytes"]))}
+    return {"used": unit.use_data(request.whole("bytes"))}
 
 
 @verb("clock")
 def clock(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
     """Move civil time forward: `30d`, `12h`, `15m`, `90s`."""
-    emulator.clock.advance(parse_step(str(request["advance"])))
+    emulator.clock.advance(
+        request.read("advance", lambda text: parse_step(str(text)), "span (30d)")
+    )
     return {"now": emulator.clock.now().isoformat()}
 
 
 @verb("ussd_push")
 def ussd_push(emulator: Emulator, unit: Unit, request: Request) -> None:
     """The network speaks first; status 0 unless `status` says otherwise."""
-    show_ussd(unit.modem, UssdAnswer(int(request.get("status", 0)), str(request["text"])))
+    show_ussd(unit.modem, UssdAnswer(request.whole("status", 0), str(request["text"])))
 
 
 @verb("ussd_next")
 def ussd_next(emulator: Emulator, unit: Unit, request: Request) -> None:
     """Answer the next code with this status and text; status -1 never answers."""
-    unit.modem.ussd_forced.append((int(request["status"]), str(request.get("text", ""))))
+    unit.modem.ussd_forced.append((request.whole("status"), str(request.get("text", ""))))
 
 
 @verb("ussd_habit")
@@ -170,9 +213,9 @@ def fault(emulator: Emulator, unit: Unit, request: Request) -> None:
     `seconds` is the delay of `late` and the length of `hang`.
     """
     name, faults = str(request["name"]), unit.modem.faults
-    seconds = None if request.get("seconds") is None else float(request["seconds"])
+    seconds = request.maybe("seconds")
     if "on" in request:
-        faults.arm(OneShot(name, str(request["on"]), int(request.get("nth", 1)), seconds))
+        faults.arm(OneShot(name, str(request["on"]), request.whole("nth", 1), seconds))
         return
     faults.rule(name)
     if seconds is not None:
@@ -188,13 +231,13 @@ def nonce(emulator: Emulator, unit: Unit, request: Request) -> None:
 @verb("slow")
 def slow(emulator: Emulator, unit: Unit, request: Request) -> None:
     """Seconds that each answer takes."""
-    unit.modem.console.slow = float(request["seconds"])
+    unit.modem.console.slow = request.number("seconds")
 
 
 @verb("flood")
 def flood(emulator: Emulator, unit: Unit, request: Request) -> None:
     """Say an unsolicited line `rate` times a second for some seconds."""
-    rate, seconds = float(request.get("rate", 2000)), float(request.get("seconds", 1))
+    rate, seconds = request.number("rate", 2000), request.number("seconds", 1)
     line = str(request.get("line", "+CIEV: 2,3"))
     ticks = max(1, int(seconds * 50))
     for tick in range(ticks):
@@ -215,7 +258,7 @@ def urc(emulator: Emulator, unit: Unit, request: Request) -> None:
 @verb("sim")
 def sim(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
     """Insert, remove or swap a card: `card` names one of the stock, else the one removed last."""
-    slot, what = int(request["slot"]), request["state"]
+    slot, what = request.whole("slot"), request["state"]
     tray = unit.modem.tray
     if what not in {"insert", "remove", "swap"} or not 1 <= slot <= tray.count:
         raise ControlError("state is insert, remove or swap, slot one of the modem's")
@@ -232,7 +275,10 @@ def sim(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
 
 def _wanted_card(emulator: Emulator, unit: Unit, request: Request, slot: int) -> Card:
     if "card" in request:
-        return emulator.new_card(str(request["card"]), int(request.get("copy", 0)))
+        name = str(request["card"])
+        if name not in emulator.stock:
+            raise ControlError(f"no such card: {name} (known: {', '.join(emulator.stock)})")
+        return emulator.new_card(name, request.whole("copy", 0))
     if request["state"] == "swap":
         return emulator.new_card("spare", unit.index)
     if slot not in unit.drawer:
@@ -254,7 +300,9 @@ def call(emulator: Emulator, unit: Unit, request: Request) -> None:
 def top_up(emulator: Emulator, unit: Unit, request: Request) -> None:
     """Money from outside (web, shop): `amount` in the carrier's currency."""
     line = _active(unit, request)
-    line.account.top_up(Decimal(str(request["amount"])), emulator.clock.now())
+    line.account.top_up(
+        request.read("amount", lambda text: Decimal(str(text)), "amount"), emulator.clock.now()
+    )
 
 
 @verb("books")
@@ -266,8 +314,7 @@ def books(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
 @verb("dump")
 def dump(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
     """The whole state; `commands` limits how many of the commands seen are listed."""
-    last = request.get("commands")
-    limit = None if last is None else int(last)
+    limit = None if request.get("commands") is None else request.whole("commands")
     whole = [state.of(each, limit) for each in emulator.units]
     return {
         **whole[unit.index],

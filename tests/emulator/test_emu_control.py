@@ -167,30 +167,40 @@ async def test_cards_in_and_out(control: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "says"),
     [
-        b"no json",
-        b"[]",
-        b'{"do":"nope"}',
-        b'{"do":"sms"}',
-        b'{"do":"sms","pdu":"zz"}',
-        b'{"do":"sms","slot":9,"from":"1","text":"x"}',
-        b'{"do":"signal","rsrp":"loud"}',
-        b'{"do":"network","state":"upside-down"}',
-        b'{"do":"dump","modem":9}',
-        b'{"do":"sim","slot":9,"state":"insert"}',
-        b'{"do":"sim","slot":1,"state":"insert"}',
-        b'{"do":"sim","slot":1,"state":"insert","card":"nobody"}',
-        b'{"do":"fault","name":"earthquake"}',
-        b'{"do":"clock","advance":"soon"}',
-        b'{"do":"top_up","amount":"much"}',
-        b'{"do":"ussd_habit","order":"sideways"}',
+        (b"no json", "no JSON"),
+        (b"[]", "do one of: "),
+        (b'{"do":"nope"}', "do one of: "),
+        (b'{"do":["sms"]}', "do one of: "),
+        (b'{"do":"sms"}', '"from" is missing'),
+        (b'{"do":"sms","from":"1"}', '"text" is missing'),
+        (b'{"do":"sms","pdu":"zz"}', ""),
+        (b'{"do":"sms","pdus":5}', "a field is of the wrong kind"),
+        (b'{"do":"sms","slot":9,"from":"1","text":"x"}', "no card in slot 9"),
+        (b'{"do":"signal","rsrp":"loud"}', '"rsrp" is no whole number'),
+        (b'{"do":"slow","seconds":null}', '"seconds" is no number'),
+        (b'{"do":"hang","seconds":"long"}', '"seconds" is no number'),
+        (b'{"do":"network","state":"upside-down"}', "state is one of home"),
+        (b'{"do":"dump","modem":9}', "no such modem: 9"),
+        (b'{"do":"dump","modem":[9]}', "no such modem: [9]"),
+        (b'{"do":"sim","slot":9,"state":"insert"}', "slot one of the modem's"),
+        (b'{"do":"sim","slot":1,"state":"insert"}', "nothing was pulled from slot 1"),
+        (b'{"do":"sim","slot":1,"state":"insert","card":"nobody"}', "no such card: nobody (known"),
+        (b'{"do":"fault","name":"earthquake"}', "no such fault: earthquake"),
+        (b'{"do":"clock"}', '"advance" is missing'),
+        (b'{"do":"clock","advance":"soon"}', '"advance" is no span (30d)'),
+        (b'{"do":"clock","advance":"1e99d"}', '"advance" is no span (30d)'),
+        (b'{"do":"top_up","amount":"much"}', '"amount" is no amount'),
+        (b'{"do":"ussd_habit","order":"sideways"}', "sideways"),
     ],
 )
-async def test_wrong_requests_are_answered(control: Any, line: bytes) -> None:
+async def test_wrong_requests_are_answered_in_words(control: Any, line: bytes, says: str) -> None:
     answer = await control.ask.raw(line)
     assert answer["ok"] is False
+    assert says in answer["error"]
     assert answer["error"]
+    assert "Error" not in answer["error"]
 
 
 async def test_help_and_quit(control: Any) -> None:

@@ -92,7 +92,8 @@ def test_list_and_help() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["run", "no-such-persona"], 78),
+        (["run", "no-such-persona"], 2),
+        (["run", "cards"], 2),
         (["run", "plain-27007", "--listen", "pigeon"], 2),
         (["run", "missing.trace"], 2),
     ],
@@ -100,6 +101,19 @@ def test_list_and_help() -> None:
 def test_mistakes_end_with_a_word(arguments: list[str], code: int, capsys: Any) -> None:
     assert program.main(arguments) == code
     assert capsys.readouterr().err
+
+
+def test_an_unknown_persona_is_answered_with_those_there_are(capsys: Any) -> None:
+    program.main(["run", "nosuch"])
+    said = capsys.readouterr().err
+    assert "no such persona: nosuch (known: " in said
+    assert all(name in said for name in names())
+    assert "cards" not in said
+
+
+def test_the_list_tells_each_persona_whole() -> None:
+    assert names()["telit-le910"].endswith("two slots by #SIMSELECT with the radio off")
+    assert all(about for about in names().values())
 
 
 def test_usage_mistakes() -> None:
