@@ -78,7 +78,7 @@ def examine(
     figures = read_by_recipe(text, asked, place, today, carrier.counting)
     if figures is not None:
         return Extraction(_reading(text, source, figures, _proof(carrier, asked)), "recipe")
-    suspect = any(one.patterns.read or one.patterns.packs for one in asked)
+    suspect = any(one.patterns.all for one in asked)
     figures = read(text, place, today, carrier.counting or 1024)
     result = _general(text, source, figures, GUESS if suspect else GENERAL)
     return Extraction(result, "general" if isinstance(result, Reading) else "none", suspect)

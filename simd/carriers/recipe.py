@@ -6,6 +6,8 @@ import re
 from datetime import date
 from functools import cache
 
+from msgspec.structs import replace
+
 from simd.carriers.amounts.glyphs import fold
 from simd.carriers.amounts.mark import Kind, Mark
 from simd.carriers.amounts.money import find_money
@@ -101,10 +103,11 @@ def read_by_recipe(
     """The figures that the first inquiry with a matching pattern finds; None when none matches."""
     for inquiry in inquiries:
         together = _together(inquiry, text)
-        each = [_said(hit) for p in inquiry.patterns.packs for hit in _compiled(p).finditer(text)]
-        if together is None and not each:
+        each, sums = _each(inquiry.patterns.packs, text), _each(inquiry.patterns.sums, text)
+        if together is None and not each and not sums:
             continue
-        figures = _figures(_Reader(text, place, today, counting or 1024), together or {}, each)
+        reader = _Reader(text, place, today, counting or 1024)
+        figures = _figures(reader, together or {}, each, sums)
         if figures.says_something:
             return figures
     return None
@@ -119,12 +122,18 @@ def _together(inquiry: Inquiry, text: str) -> Groups | None:
     return groups if hits else None
 
 
+def _each(patterns: tuple[str, ...], text: str) -> list[Groups]:
+    return [_said(hit) for pattern in patterns for hit in _compiled(pattern).finditer(text)]
+
+
 def _said(hit: re.Match[str]) -> Groups:
     return {name: value.strip() for name, value in hit.groupdict().items() if value is not None}
 
 
-def _figures(reader: _Reader, together: Groups, each: list[Groups]) -> Figures:
+def _figures(reader: _Reader, together: Groups, each: list[Groups], sums: list[Groups]) -> Figures:
     packs = [pack for groups in (together, *each) for pack in reader.packs(groups)]
+    for whole in (one for groups in sums for one in reader.packs(groups)):
+        packs = _with_sum(packs, whole)
     owed = reader.money(together.get("debt"))
     return Figures(
         balance=reader.money(together.get("balance")),
@@ -132,3 +141,25 @@ def _figures(reader: _Reader, together: Groups, each: list[Groups]) -> Figures:
         valid_until=reader.day(together.get("valid_until")),
         debt=owed if owed and owed.amount else None,
     )
+
+
+def _with_sum(packs: list[Allowance], whole: Allowance) -> list[Allowance]:
+    """The packs, the only one of a kind completed by what is said of all of that kind together.
+
+    Where several are named, or the one says otherwise, the sum is of more than any of them.
+    """
+    alike = [pack for pack in packs if pack.kind == whole.kind]
+    if not alike:
+        return [whole, *packs]
+    if len(alike) > 1 or not _agree(alike[0], whole):
+        return packs
+    known = {name: getattr(alike[0], name) for name in _FIELDS}
+    missing = {name: getattr(whole, name) for name, value in known.items() if value is None}
+    return [replace(pack, **missing) if pack is alike[0] else pack for pack in packs]
+
+
+def _agree(pack: Allowance, whole: Allowance) -> bool:
+    """True when both state the same quantity left, and nothing that differs."""
+    pairs = [(getattr(pack, name), getattr(whole, name)) for name in _FIELDS]
+    same = all(one == other for one, other in pairs if None not in (one, other))
+    return same and None not in (pack.left, whole.left)
