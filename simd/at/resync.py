@@ -5,7 +5,9 @@ proves the line. At its beginning the past is unknown: another program, or an ea
 the same port, may have sent the very same reads, and a modem that hung may answer them all now.
 So the first proof is a signature, a sequence of reads that nobody else asked for, and only a
 whole answer that has exactly its lines counts. A modem that refuses joined reads is proved by
-two single reads, with a quiet moment between them and nothing unexplained.
+two single reads, with a quiet moment between them and nothing unexplained. Where a refusal is
+the first that is heard, they are asked without delay: if it was the past's, what follows is
+unexplained.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ PROBE_SECONDS = (1.0, 2.0, 3.0, 4.0, 5.0, 5.0, 5.0, 5.0)
 ESC = b"\x1b"
 # More finals than this can't be answers to what was asked: somebody else's babble.
 MAX_LATE_FINALS = 64
+# How many of the first probes may be refused and followed at once: the joined one, and two single
+# ones that not every modem knows. More in a row may be the past's, and are waited out.
+SWIFT_PROBES = 3
 
 
 class Step(Enum):
@@ -44,6 +49,7 @@ class Resync:
         self._waits = waits
         self._fresh = True
         self._refused = self._settling = self._confirming = False
+        self._led = False
         self._probe = Probe(())
         self.begin(None, countable=False)
 
@@ -55,6 +61,8 @@ class Resync:
         self._debts = [] if debt is None else [debt]
         self._countable = countable
         self._finals = self._tried = 0
+        # A modem that says nothing may be at a prompt; one that only refuses knows no joined reads.
+        self._silent, self._only_refused = True, True
         # How many of the probe's lines came; None when what comes is another's, to its final.
         self._seen: int | None = 0
         self.unsent_payload = unsent_payload
@@ -87,13 +95,21 @@ class Resync:
         if probe is None or self._tried >= len(self._waits):
             return None
         self._probe, self._seen = probe, 0
-        # A modem that waits for a payload takes the probe for one: ESC leaves its prompt
-        # (TS 27.005 §4.3). Before a command line ESC is ignored (V.250 §5.2.1), but who knows
-        # all modems: where no prompt is likely only every second probe is led by one.
-        leave = ESC if self.unsent_payload or self._tried % 2 else b""
+        leave = self._leave()
         self._debts.append(probe.command)
         self._tried += 1
+        self._silent = True
         return leave + probe.command.wire
+
+    def _leave(self) -> bytes:
+        """ESC where a prompt may be open, and would take the probe for its payload.
+
+        It leaves the prompt (3GPP TS 27.005 §4.3). Before a command line V.250 §5.2.1 has it
+        ignored, but modems are known that refuse the line then: so it leads a probe only behind
+        an unsent payload, and behind a probe without it that was met by silence.
+        """
+        self._led = self.unsent_payload or (self._tried > 0 and self._silent and not self._led)
+        return ESC if self._led else b""
 
     def answers_all(self) -> bool:
         """True when the modem has answered everything and refused every probe."""
@@ -117,21 +133,22 @@ class Resync:
             self._seen += 1
         else:
             self._seen = None
-        self._settling = False
+        self._settling = self._only_refused = False
 
     def break_off(self) -> None:
         """Something came that is not the probe's; between its lines it makes them another's."""
         self._seen = None if self._seen else self._seen
-        self._settling = self._confirming = False
+        self._settling = self._confirming = self._only_refused = False
 
     def distrust(self) -> None:
         """A line was cut, and what looks like a final may have been part of a text."""
         self._seen = None
-        self._countable = self._settling = self._confirming = False
+        self._countable = self._settling = self._confirming = self._only_refused = False
 
     def final(self, text: str) -> Step:
         """A final result; only one right behind all lines of the probe proves the line."""
         self._finals += 1
+        self._silent = False
         final = read_final(text, numeric=True)
         refused = final is None or not final.ok
         answered, self._seen = self.answered and not refused, 0
@@ -139,13 +156,22 @@ class Resync:
             self._probes.learn(self._probe, answered=True)
             return self._prove()
         self._refused |= refused
+        self._only_refused &= refused
         self._settling = self._confirming = False
         if self._countable and self._finals >= len(self._debts):
             # Everything asked has its final, and the probe's came without its line.
             self._probes.learn(self._probe, answered=False)
             return Step.REFUSED
+        if self._swift:
+            return Step.REFUSED
         # Uncounted, it is perhaps the probe's own refusal, perhaps the past's.
         return Step.PAST if self._countable or self.babbles() else Step.WAIT
+
+    @property
+    def _swift(self) -> bool:
+        """True when all that is heard on a new line is one refusal for each of a few probes."""
+        few = self._finals == self._tried <= SWIFT_PROBES
+        return self._fresh and self._only_refused and few
 
     def _prove(self) -> Step:
         if self._fresh and len(self._probe.parts) == 1 and not self._confirming:

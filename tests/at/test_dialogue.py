@@ -14,7 +14,7 @@ from simd.at.dialogue import Dialogue
 from simd.at.events import Deaf, Event, Late, Noise, Reply, State, Synced, Urc, Write
 from simd.at.final import Final, Kind
 from simd.at.lines import MAX_LINE
-from simd.at.resync import MAX_LATE_FINALS
+from simd.at.resync import MAX_LATE_FINALS, SWIFT_PROBES
 
 SETTINGS = {
     "+CMEE": "1",
@@ -375,19 +375,51 @@ def test_endless_finals_make_no_quiet_line() -> None:
     assert Deaf() in dialogue.receive(b"\r\nOK\r\n" * (MAX_LATE_FINALS + 1))
 
 
-def test_a_fresh_line_waits_for_more_after_an_error_that_may_be_anybody_s() -> None:
+def test_a_fresh_line_that_refuses_joined_reads_is_asked_two_single_ones_at_once() -> None:
     dialogue = Dialogue()
     signature = probe_in(dialogue.resync())
     assert b";" in signature
-    before = dialogue.timer
-    assert dialogue.receive(b"\r\nERROR\r\n") == [Late("ERROR")]
-    assert dialogue.timer != before
-    single = probe_in(dialogue.expire())
+    events = dialogue.receive(b"\r\nERROR\r\n")
+    assert events[0] == Late("ERROR")
+    single = probe_in(events)
     assert b";" not in single
     assert dialogue.receive(told(single)) == []
     second = probe_in(dialogue.expire())
     assert second != single
+    assert second.startswith(b"AT")  # no prompt can be open behind an answer: nothing to leave
     assert dialogue.receive(told(second)) == [Synced()]
+
+
+@pytest.mark.parametrize("before", [b"\r\nOK\r\n", b"\r\n+CMEE: 1\r\n", b"\r\nwhat\r\n"])
+def test_a_fresh_line_waits_for_more_after_an_error_that_may_be_anybody_s(before: bytes) -> None:
+    dialogue = Dialogue()
+    dialogue.resync()
+    dialogue.receive(before)
+    events = dialogue.receive(b"\r\nERROR\r\n")
+    assert events == [Late("ERROR")]
+    assert b";" not in probe_in(dialogue.expire())
+
+
+def test_a_refusal_of_the_past_ahead_of_the_signature_s_answer_proves_nothing() -> None:
+    dialogue = Dialogue()
+    signature = probe_in(dialogue.resync())
+    single = probe_in(dialogue.receive(b"\r\nERROR\r\n"))
+    dialogue.receive(told(signature))
+    assert now(dialogue) is State.PROBING
+    assert Synced() not in dialogue.receive(told(single))
+
+
+def test_refusals_without_end_are_not_followed_at_once() -> None:
+    dialogue = Dialogue()
+    dialogue.resync()
+    asked = [dialogue.receive(b"\r\nERROR\r\n") for _ in range(6)]
+    assert sum(isinstance(event, Write) for events in asked for event in events) == SWIFT_PROBES
+
+
+def test_esc_leads_the_probe_after_a_silent_one() -> None:
+    dialogue = Dialogue()
+    probes = [probe_in(dialogue.resync()), *(probe_in(dialogue.expire()) for _ in range(3))]
+    assert [probe.startswith(b"\x1b") for probe in probes] == [False, True, False, True]
 
 
 @pytest.mark.parametrize(
@@ -396,8 +428,7 @@ def test_a_fresh_line_waits_for_more_after_an_error_that_may_be_anybody_s() -> N
 def test_two_single_reads_prove_a_fresh_line_only_with_nothing_in_between(between: bytes) -> None:
     dialogue = Dialogue()
     dialogue.resync()
-    dialogue.receive(b"\r\nERROR\r\n")
-    dialogue.receive(told(probe_in(dialogue.expire())))
+    dialogue.receive(told(probe_in(dialogue.receive(b"\r\nERROR\r\n"))))
     dialogue.receive(between)
     assert b";" in probe_in(dialogue.expire())
 
@@ -432,8 +463,8 @@ def test_a_fresh_line_that_refuses_everything_is_in_step_when_quiet() -> None:
     dialogue = Dialogue()
     dialogue.resync()
     while now(dialogue) is State.PROBING:
-        dialogue.receive(b"\r\nERROR\r\n")
-        dialogue.expire()
+        if not any(isinstance(one, Write) for one in dialogue.receive(b"\r\nERROR\r\n")):
+            dialogue.expire()
     assert now(dialogue) is State.QUIET
 
 
