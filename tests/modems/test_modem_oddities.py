@@ -78,7 +78,7 @@ async def test_an_iccid_counts_when_two_reads_agree(script: OpenScript) -> None:
         ("AT+QCCID", f"+QCCID: {ICCID}F"),
         ("AT^ICCID?", f'^ICCID: "{ICCID}"'),
         ("AT+CICCID", f"+ICCID: {ICCID}"),
-        ("AT+CRSM=176,12258,0,0,0", '+CRSM: 144,0,"980001010021436517F8"'),
+        ("AT+CRSM=176,12258,0,0,10", '+CRSM: 144,0,"980001010021436517F8"'),
     ],
 )
 async def test_the_iccid_is_found_under_any_name(
@@ -91,6 +91,20 @@ async def test_the_iccid_is_found_under_any_name(
         asked = len(one.modem.seen)
         await one.driver.card()
         assert one.modem.seen[asked:] == ["AT+CPIN?", command, command]
+
+
+@pytest.mark.parametrize("refusal", ["ERROR", "+CRSM: 103,0\nOK", "+CRSM: 108,10\nOK"])
+@pytest.mark.parametrize(("other", "taken"), [("0", "10"), ("10", "0")])
+async def test_the_iccid_file_is_read_by_its_size_or_whole(
+    script: OpenScript, refusal: str, other: str, taken: str
+) -> None:
+    said = '+CRSM: 144,0,"980001010021436517F8"\nOK'
+    files = {f"AT+CRSM=176,12258,0,0,{other}": refusal, f"AT+CRSM=176,12258,0,0,{taken}": said}
+    async with script({"AT+CPIN?": "+CPIN: SIM PIN\nOK"} | files) as one:
+        card = await one.driver.card()
+        found = card.iccid.reveal() if card.iccid else None
+        tells_size_in_vain = refusal.startswith("+CRSM: 108") and other == "10"
+        assert found == (None if tells_size_in_vain else ICCID)
 
 
 async def test_carrier_files_are_read_once_per_card(script: OpenScript) -> None:
@@ -331,3 +345,28 @@ async def test_values_that_never_agree_are_no_values(script: OpenScript) -> None
     torn = [f"00101700000100{digit}\nOK" for digit in range(9)] * 3
     async with script({"AT+CGSN": torn}) as one:
         assert (await one.driver.identify()).imei is None
+
+
+@pytest.mark.parametrize("setting", ["OK", "ERROR"])
+async def test_a_modem_that_tells_no_network_number_is_asked_once_a_look(
+    script: OpenScript, setting: str
+) -> None:
+    network = {"AT+COPS?": '+COPS: 0,0,"Somewhere",7\nOK', "AT+COPS=": setting}
+    async with script({"AT+CREG?": "+CREG: 0,1\nOK"} | network) as one:
+        await one.driver.radio()
+        before = len(one.modem.seen)
+        radio = await one.driver.radio()
+        assert (radio.operator, radio.plmn) == ("Somewhere", None)
+        assert [text for text in one.modem.seen[before:] if "COPS" in text] == ["AT+COPS?"]
+
+
+async def test_a_modem_that_forgot_the_number_format_is_set_again(script: OpenScript) -> None:
+    by_name, by_number = '+COPS: 0,0,"Somewhere",7\nOK', '+COPS: 0,2,"00101",7\nOK'
+    network = {"AT+COPS?": [by_number] * 4 + [by_name, by_number], "AT+COPS=": "OK"}
+    async with script({"AT+CREG?": "+CREG: 0,1\nOK"} | network) as one:
+        for _ in range(2):
+            assert (await one.driver.radio()).plmn == "00101"
+        before = len(one.modem.seen)
+        assert (await one.driver.radio()).plmn == "00101"
+        asked = [text for text in one.modem.seen[before:] if "COPS" in text]
+        assert asked == ["AT+COPS?", "AT+COPS=3,2", "AT+COPS?"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from simd.at.charset import gsm7
 from simd.at.command import Command
 from simd.at.replies.simcard import FileAnswer, normal_iccid, read_file_answer
@@ -12,7 +14,12 @@ _READ_BINARY = 176
 EF_ICCID = 0x2FE2
 EF_SPN = 0x6F46
 EF_GID1 = 0x6F3E
-# ETSI TS 102 221 §10.2.1: 6Cxx, the file has xx octets; 90xx and 91xx, done.
+# Files of a fixed size (ETSI TS 102 221 §13.2, TS 31.102 §4.2.12). Asked for whole (P3 = 0) some
+# modems say ERROR, and some cards 67xx; asked for their size they are read.
+_SIZES = {EF_ICCID: 10, EF_SPN: 17}
+_WHOLE = 0
+# ETSI TS 102 221 §10.2.1: 67xx, wrong length; 6Cxx, the file has xx octets; 90xx and 91xx, done.
+_WRONG_LENGTH = 0x67
 _OTHER_LENGTH = 0x6C
 _DONE = (0x90, 0x91)
 _UCS2 = 0x80
@@ -23,12 +30,23 @@ async def read_file(asking: Asking, file: int) -> bytes | None:
 
     Raises CommandFailed when the modem takes no `+CRSM`.
     """
-    answer = await _binary(asking, file, 0)
+    answer = await _sized(asking, file)
     if answer.sw1 == _OTHER_LENGTH:
         answer = await _binary(asking, file, answer.sw2)
     if answer.sw1 not in _DONE or answer.data is None:
         return None
     return bytes.fromhex(answer.data)
+
+
+async def _sized(asking: Asking, file: int) -> FileAnswer:
+    """The file asked for by its size, if it has a fixed one; else, or when refused, whole."""
+    size = _SIZES.get(file)
+    if size is not None:
+        with contextlib.suppress(CommandFailed):
+            answer = await _binary(asking, file, size)
+            if answer.sw1 != _WRONG_LENGTH:
+                return answer
+    return await _binary(asking, file, _WHOLE)
 
 
 async def _binary(asking: Asking, file: int, size: int) -> FileAnswer:

@@ -19,6 +19,9 @@ _NAME_TRIES = 2
 class OperatorPart:
     """`_names` holds each network's name once it was told, also when it has none.
 
+    A modem that tells no number though it was told to isn't told again (`_stubborn`) until it
+    is prepared anew, so that a look costs one read.
+
     A modem that never tells names is asked for each network's `_NAME_TRIES` times. One look at
     a time: another's between a format and its answer would be told in the wrong one.
     """
@@ -28,10 +31,12 @@ class OperatorPart:
         self._alone = asyncio.Lock()
         self._names: dict[Plmn, str | None] = {}
         self._tries: Counter[Plmn] = Counter()
+        self._stubborn = False
         self.sent = 0
 
     async def prepare(self) -> None:
         """Have the operator told as a number."""
+        self._stubborn = False
         await self._format(_NUMERIC)
 
     async def operator(self) -> tuple[Plmn | None, str | None, str | None]:
@@ -42,9 +47,11 @@ class OperatorPart:
     async def _operator(self) -> tuple[Plmn | None, str | None, str | None]:
         self.sent = 0
         answer = await self._read()
-        if answer is not None and answer.operator and answer.format not in (None, _NUMERIC):
+        if _named(answer) and not self._stubborn:
             await self._format(_NUMERIC)
-            answer = await self._read()
+            again = await self._read()
+            self._stubborn = _named(again)
+            answer = again or answer
         if answer is None:
             return None, None, None
         plmn = _plmn(answer)
@@ -74,6 +81,11 @@ class OperatorPart:
     async def _format(self, number: int) -> None:
         self.sent += 1
         await self._asking.tolerated(f"AT+COPS=3,{number}", Priority.POLL)
+
+
+def _named(answer: Operator | None) -> bool:
+    """True when a network was told, but not by its number."""
+    return bool(answer and answer.operator and answer.format not in (None, _NUMERIC))
 
 
 def _plmn(answer: Operator) -> Plmn | None:
