@@ -137,8 +137,12 @@ class Places:
     def refresh(self) -> set[str]:
         """Look at all ports anew; returns the USB paths where something is another now."""
         ours = group(self._source.records(), self._layout, self._known)
-        named = {str(Path(one).resolve()) for one in self._static if one.startswith("/")}
-        found = {one.usb_path: one for one in ours if not named.intersection(one.ttys)}
+        named = {Path(one).resolve() for one in self._static if one.startswith("/")}
+        found = {
+            one.usb_path: one
+            for one in ours
+            if named.isdisjoint(Path(tty).resolve() for tty in one.ttys)
+        }
         paths = found.keys() | self.found.keys()
         changed = {path for path in paths if found.get(path) != self.found.get(path)}
         self.found = found

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from simd.daemon.config import Config, load_config
 from simd.daemon.house import Options, run_house
-from simd.emulator.pty import Pty
 from simd.emulator.rack import Emulator, Unit
 from simd.engine.clock import SystemClock
 from simd.engine.limits import Limits
@@ -18,15 +17,22 @@ from tests.e2e.daemon_child import Caller, until
 
 
 class Tree:
-    """The ports that are plugged in: a modem at each USB path, under whatever tty it got."""
+    """The ports that are plugged in: a modem at each USB path, under whatever tty it got.
 
-    def __init__(self) -> None:
+    The lowest free name is given, as the kernel does. They are links of the test's own: the
+    numbers of ptys are shared with every other process of the machine.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.ports: dict[str, Unit] = {}
         self._changed: set[asyncio.Event] = set()
 
     def plug(self, path: str, unit: Unit) -> None:
         """The modem comes at a path; its tty has another name each time."""
-        unit.replug()
+        taken = {unit.link.where for unit in self.ports.values() if unit.link is not None}
+        names = (str(self._folder / f"ttyUSB{number}") for number in range(1000))
+        unit.replug(Path(next(name for name in names if name not in taken)))
         self.ports[path] = unit
         self.stir()
 
@@ -45,9 +51,9 @@ class Tree:
     def records(self) -> Iterator[PortRecord]:
         """As udev would list them, with a port that is never to be asked."""
         for path, unit in list(self.ports.items()):
-            assert isinstance(unit.link, Pty)
+            assert unit.link is not None
             yield PortRecord("/dev/null", "tty", path, "2c7c", "0125", "00", "option")
-            yield PortRecord(unit.link.tty, "tty", path, "2c7c", "0125", "02", "option")
+            yield PortRecord(unit.link.where, "tty", path, "2c7c", "0125", "02", "option")
 
     @asynccontextmanager
     async def changes(self) -> AsyncIterator[asyncio.Event]:

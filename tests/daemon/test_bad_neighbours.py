@@ -39,7 +39,7 @@ async def flood(unit: Unit) -> None:
 async def test_others_stay_fresh_beside_a_slow_a_flooding_and_a_deaf_modem(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tree = Tree()
+    tree = Tree(folder)
     async with Emulator("quectel-ec25", count=4) as emulator:
         empty(emulator)
         slow, flooding, deaf, well = emulator.units

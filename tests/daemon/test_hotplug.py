@@ -56,7 +56,7 @@ def empty(emulator: Emulator) -> None:
 async def test_a_modem_keeps_its_name_under_another_tty_and_in_another_socket(
     folder: Path,
 ) -> None:
-    tree = Tree()
+    tree = Tree(folder)
     async with Emulator("quectel-ec25", count=2) as emulator:
         empty(emulator)
         async with house_on(tree, folder) as caller:
@@ -85,7 +85,7 @@ async def test_a_modem_keeps_its_name_under_another_tty_and_in_another_socket(
 async def test_a_port_that_the_config_names_is_not_opened_twice(folder: Path) -> None:
     link = folder / "tty"
     async with Emulator("quectel-ec25", link=link) as emulator:
-        tree = Tree()
+        tree = Tree(folder)
         tree.ports["1-1"] = emulator.units[0]
         places = Places(tree, [str(link), "tcp://127.0.0.1:1"])
         assert places.refresh() == set()
@@ -116,7 +116,7 @@ async def test_modems_pulled_and_replugged_in_any_order_leave_nothing_behind(
     folder: Path,
 ) -> None:
     count, rounds = sized(3, 16), sized(6, 200)
-    luck, tree = dice("replug"), Tree()
+    luck, tree = dice("replug"), Tree(folder)
     async with Emulator("quectel-ec25", count=count) as emulator:
         empty(emulator)
         units = emulator.units[:]
