@@ -172,7 +172,23 @@ class Desk:
         if shown != (slot, key, card.lock):
             await board.tell(SeatSeen(Seat(self.modem.id, slot), key, card.lock))
         self.moving = False
+        await self._nameless(card)
         return sim
+
+    @property
+    def nameless(self) -> bool:
+        """True while the SIM in use could not tell its ICCID, and so is nobody's."""
+        return f"no_iccid:{self.modem.id}" in self.house.board.snapshot.health
+
+    async def _nameless(self, card: Card) -> None:
+        """A SIM that is open but has no readable ICCID can't be used here: let a person know."""
+        nameless = card.lock is Lock.NONE and card.iccid is None
+        if nameless and not self.nameless:
+            params = {"modem": self.modem.name}
+            note = HealthRaised("no_iccid", self.modem.id, "warning", params)
+            await self.house.board.tell(note)
+        elif self.nameless and not nameless:
+            await self.house.board.tell(HealthCleared("no_iccid", self.modem.id))
 
     @asynccontextmanager
     async def marked(self, what: str) -> AsyncIterator[None]:

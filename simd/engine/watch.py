@@ -61,7 +61,7 @@ async def glance(desk: Desk) -> bool:
         return True
     turn = desk.turns
     try:
-        if desk.moving or desk.now.lock in _UNSETTLED:
+        if desk.moving or desk.nameless or desk.now.lock in _UNSETTLED:
             await desk.look()
         radio = await desk.driver.radio()
     except _PASSING as error:

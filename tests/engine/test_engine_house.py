@@ -13,6 +13,7 @@ from simd.engine.meter import Meter, statistics
 from simd.errors import NotFound
 from simd.model.event import (
     Decided,
+    HealthRaised,
     ModemChanged,
     PolicyPaused,
     SwitchBegan,
@@ -21,6 +22,8 @@ from simd.model.event import (
 )
 from simd.model.journal import Cause
 from simd.model.modem import ModemState, Seat
+from simd.model.sim import Lock
+from simd.model.verbs import Card
 from tests.engine.household import LI, Household, OpenHousehold, known, policy
 
 ORDERED = {
@@ -208,3 +211,24 @@ async def test_a_modem_that_leaves_is_absent_and_comes_back(household: OpenHouse
         await house.ready()
         assert not house.board.snapshot.health
         assert house.of(ModemChanged)
+
+
+async def test_a_sim_without_a_readable_iccid_is_not_healthy(household: OpenHousehold) -> None:
+    async with household() as house:
+        desk = await house.ready()
+        assert not house.board.snapshot.health
+        readable = desk.driver.card
+
+        async def nameless() -> Card:
+            return Card(Lock.NONE)
+
+        desk.driver.card = nameless  # type: ignore[method-assign]  # a modem that hides its files
+        await desk.look()
+        await desk.look()
+        (note,) = house.of(HealthRaised)
+        assert (note.code, note.params) == ("no_iccid", {"modem": desk.modem.name})
+        assert house.modem.active
+        assert house.modem.active.sim is None
+        desk.driver.card = readable  # type: ignore[method-assign]  # it is read at a later look
+        await house.until(lambda: not house.board.snapshot.health, why="the note cleared")
+        await house.ready()
