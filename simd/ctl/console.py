@@ -56,8 +56,7 @@ class Console:
 
     def data(self, value: Any) -> None:
         """A value for programs, on stdout: one line of JSON."""
-        plain = self.out.encoding.lower() != "utf-8"
-        self.out.write(json.dumps(value, ensure_ascii=plain) + "\n")
+        self.out.write(_json(value, self.out))
         self.out.flush()
 
     def table(self, table: Table) -> None:
@@ -88,8 +87,13 @@ class Console:
         """The same for an error that came as a problem object."""
         self.settle()
         if self.json:
-            self.err.write(json.dumps(problem, ensure_ascii=False) + "\n")
+            self.err.write(_json(problem, self.err))
             return
         self.err.write(f"{self.words('error')}: {problem.get('title')} ({problem.get('code')})\n")
         if problem.get("hint"):
             self.err.write(f"{self.words('hint')}: {problem['hint']}\n")
+
+
+def _json(value: Any, stream: TextIO) -> str:
+    """One line of JSON; its own escapes stand for what the stream's encoding lacks."""
+    return json.dumps(value, ensure_ascii=stream.encoding.lower() != "utf-8") + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import NoReturn
 from simd.ctl.console import Console
 from simd.ctl.exits import Exit, exit_for
 from simd.ctl.line import parse
+from simd.ctl.render.width import columns
 from simd.ctl.words import Words, language
 from simd.errors import SimdError
 
@@ -41,7 +43,14 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def _speak() -> None:
-    """What a terminal's encoding lacks is shown escaped, instead of ending the program."""
+    """What a terminal's encoding lacks is a `?` as wide, so that no call ends and tables line up."""
+    codecs.register_error("simctl", _as_wide)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="simctl")
+
+
+def _as_wide(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "?" * columns(error.object[error.start : error.end]), error.end

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from simd.ctl.commands import VERBS
+from simd.ctl.render.width import columns
 from simd.model import event as ev
 from tests.api.memory_house import (
     HOME,
@@ -148,3 +149,27 @@ async def test_interrupting_it(door: object, socket_path: Path) -> None:
     child.send_signal(2)
     assert await asyncio.wait_for(child.wait(), 20) == 130
     assert b"Traceback" not in await child.stderr.read()
+
+
+async def test_a_terminal_that_lacks_letters_shows_tables_that_line_up(
+    door: object, socket_path: Path
+) -> None:
+    path, lang = str(socket_path), "zh_CN"
+    whole = await process("sims", "--socket", path, LC_MESSAGES=lang)
+    poor = await process("sims", "--socket", path, LC_MESSAGES=lang, PYTHONIOENCODING="ascii")
+    posix = await process("sims", "--socket", path, LC_ALL="POSIX", PYTHONUTF8="")
+    assert not whole.out.isascii()
+    assert poor.out.isascii()
+    assert "\\u" not in poor.out
+    assert list(map(columns, poor.out.splitlines())) == list(map(columns, whole.out.splitlines()))
+    assert poor.out.count("?") > whole.out.count("?")
+    assert (posix.code, posix.err) == (0, "")
+    assert "?" not in posix.out
+
+
+async def test_a_problem_for_programs_is_json_in_any_encoding(tmp_path: Path) -> None:
+    gone = str(tmp_path / "é")
+    ended = await process("status", "--json", "--socket", gone, PYTHONIOENCODING="ascii")
+    assert ended.code == 3
+    assert ended.err.isascii()
+    assert gone in json.loads(ended.err)["title"]
