@@ -204,7 +204,7 @@ async def _next_message(desk: Desk, coming: asyncio.Queue[Message]) -> Message:
             async with asyncio.timeout(desk.house.limits.sms_look):
                 return await coming.get()
         except TimeoutError:
-            desk.inbox.wake()
+            desk.inbox.look()
 
 
 async def _question(desk: Desk, sim: Sim, inquiry: Inquiry) -> OutcomeUnknown | None:
