@@ -44,6 +44,8 @@ from simd.store import Store
 log = structlog.get_logger()
 
 RINGING = 30.0
+DOUBT = 5.0
+_UNSETTLED = (Lock.UNKNOWN, Lock.FAILURE)
 
 
 class House:
@@ -105,6 +107,8 @@ class Desk:
         self.menu: Menu | None = None
         self.unheard: Counter[str] = Counter()
         self._stirred = asyncio.Event()
+        self._doubts = 0
+        self._doubted = 0.0
 
     @property
     def now(self) -> ModemNow:
@@ -179,6 +183,22 @@ class Desk:
     def nameless(self) -> bool:
         """True while the SIM in use could not tell its ICCID, and so is nobody's."""
         return f"no_iccid:{self.modem.id}" in self.house.board.snapshot.health
+
+    def worth_a_look(self) -> bool:
+        """True when the card should be read anew, ever more rarely while it stays unreadable.
+
+        A modem that can't say must not be asked for it all day: polling has a budget.
+        """
+        if not self.nameless and self.now.lock not in _UNSETTLED:
+            self._doubts = 0
+            return False
+        now = self.house.clock.monotonic()
+        pause = min(DOUBT * 2**self._doubts, self.house.limits.look_again)
+        if self._doubts and now - self._doubted < pause:
+            return False
+        self._doubts += 1
+        self._doubted = now
+        return True
 
     async def _nameless(self, card: Card) -> None:
         """A SIM that is open but has no readable ICCID can't be used here: let a person know."""

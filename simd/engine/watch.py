@@ -23,7 +23,6 @@ from simd.errors import (
 )
 from simd.model.event import RadioSeen
 from simd.model.radio import Radio, Signal
-from simd.model.sim import Lock
 from simd.model.verbs import Notice
 
 log = structlog.get_logger()
@@ -41,7 +40,6 @@ _PASSING = (
     Unreadable,
     Unsupported,
 )
-_UNSETTLED = (Lock.UNKNOWN, Lock.FAILURE)
 
 
 async def poll(desk: Desk) -> None:
@@ -61,7 +59,7 @@ async def glance(desk: Desk) -> bool:
         return True
     turn = desk.turns
     try:
-        if desk.moving or desk.nameless or desk.now.lock in _UNSETTLED:
+        if desk.moving or desk.worth_a_look():
             await desk.look()
         radio = await desk.driver.radio()
     except _PASSING as error:

@@ -62,7 +62,9 @@ def hold(mux: GpioMux, value: int) -> HeldLine:
         import gpiod  # noqa: PLC0415  # an extra: only who has a mux needs libgpiod
     except ImportError:
         raise GpioMissing(
-            chip=mux.chip, line=mux.line, why="install the `gpiod` extra: pip install simd-daemon[gpiod]"
+            chip=mux.chip,
+            line=mux.line,
+            why="install the `gpiod` extra: pip install simd-daemon[gpiod]",
         ) from None
     try:
         return _GpiodLine(gpiod, mux, value)

@@ -229,6 +229,12 @@ async def test_a_sim_without_a_readable_iccid_is_not_healthy(household: OpenHous
         assert (note.code, note.params) == ("no_iccid", {"modem": desk.modem.name})
         assert house.modem.active
         assert house.modem.active.sim is None
+        asked = 0
+        for _ in range(60):  # an hour of polls, one a minute
+            asked += desk.worth_a_look()
+            house.clock.advance(timedelta(minutes=1))
+        assert 4 <= asked <= 12, "a modem that can't say is not asked all day"
         desk.driver.card = readable  # type: ignore[method-assign]  # it is read at a later look
+        house.clock.advance(timedelta(minutes=10))
         await house.until(lambda: not house.board.snapshot.health, why="the note cleared")
         await house.ready()
