@@ -3,5 +3,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 rm -f .coverage .coverage.*
-.venv/bin/pytest -n 2 --dist worksteal --cov --cov-report= "$@"
+# The tests wait for modems more than they compute: four workers keep two cores busy.
+.venv/bin/pytest -n 4 --dist worksteal --cov --cov-report= "$@"
 sh scripts/coverage.sh
