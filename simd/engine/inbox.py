@@ -161,10 +161,11 @@ class Inbox:
         at = self._house.clock.now()
         keys = [digest(stored.pdu) for stored in found]
         claims = await self._house.store.claim_pdus(sim, keys, at)
+        others = await self._kept_for_others(sim, found)
         news = {
             claim.message: read(stored, Arrived(sim, at, claim.message))
             for stored, claim in zip(found, claims, strict=True)
-            if not claim.kept
+            if not claim.kept and stored not in others
         }
         told = [one for one in news.values() if isinstance(one, Message)]
         parts = [one for one in news.values() if isinstance(one, SmsPart)]
@@ -172,6 +173,22 @@ class Inbox:
         for one in news.values():
             if isinstance(one, Report):
                 await self._match(sim, one)
+
+    async def _kept_for_others(self, sim: str, found: Sequence[StoredPdu]) -> set[StoredPdu]:
+        """Those in the modem's own memory that were kept for a SIM it heard before.
+
+        That memory outlives a change of seat: a crash between keeping and deleting, and then a
+        switch, would make the next SIM's message of them.
+        """
+        now = self._house.board.snapshot.modems.get(self._modem)
+        others = [slot.sim for slot in now.slots if slot.sim not in (None, sim)] if now else []
+        return {
+            stored
+            for stored in found
+            if stored.memory != "SM"
+            for other in others
+            if other and await self._house.store.seen_pdu(other, digest(stored.pdu))
+        }
 
     async def _joined(self, parts: Sequence[SmsPart]) -> list[Message]:
         """Keep parts; the messages that have all of theirs now."""
