@@ -35,7 +35,7 @@ need_apt() {
     done
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        say "not installed:$missing (install them as root to run everything)"
+        say "not installed:$missing (the tests that need them are not run; as root: apt install$missing)"
         return 0
     fi
     say "installing:$missing"
@@ -54,7 +54,7 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     "$python" -c 'import ensurepip, venv' 2>/dev/null || { say 'error: python3-venv is missing: apt install python3-venv'; exit 1; }
 fi
 if [ "$what" = test ]; then
-    need_apt udev systemd dbus-daemon
+    need_apt udev systemd dbus-daemon modemmanager
 fi
 
 [ -x "$venv/bin/python" ] || { say 'making .venv'; "$python" -m venv "$venv"; }
