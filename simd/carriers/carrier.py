@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from simd.carriers.paid import CancelService, Place
 from simd.model.account import Money, MoneyText
 from simd.model.ids import Plmn
 from simd.model.units import Span
@@ -122,25 +123,16 @@ class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         }
 
 
-class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where money goes: a top-up or pack order, with `{voucher}` or `{pack}` in the code.
-
-    Nothing here is ever sent by itself; it is kept for a person's order.
-    """
-
-    channel: Literal["ussd", "sms", "call", "web"]
-    code: str = ""
-    to: str = ""
-    means: str = ""
-    voucher: str | None = None
-    source: str
-
-
 class Never(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is never sent unasked: `pattern` is a regex over the whole text or code."""
+    """What is never sent unasked: `pattern` is a regex over the whole text or code.
+
+    `paid` is what an order that someone gave may send all the same, as the recipe words it;
+    all else (loans, passwords, the way out of a number) no order may.
+    """
 
     pattern: str
     why: str
+    paid: bool = False
 
     def __post_init__(self) -> None:
         _compiles("never_send", self.pattern)
@@ -176,6 +168,8 @@ class Carrier(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     never_send: tuple[Never, ...] = ()
     topup: tuple[Place, ...] = ()
     order: tuple[Place, ...] = ()
+    cancel: tuple[Place, ...] = ()
+    cancel_services: tuple[CancelService, ...] = ()
     examples: tuple[Example, ...] = ()
     note: str | None = None
 
@@ -185,15 +179,22 @@ class Carrier(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         if twice:
             message = f"two inquiries named {', '.join(sorted(twice))}"
             raise ValueError(message)
+        for place in (*self.topup, *self.order, *self.cancel):
+            why = self.forbids(place.code, paid=True) if place.walks else None
+            if why:
+                message = f"`{place.code}` of {place.id} is never sent: {why}"
+                raise ValueError(message)
 
     def inquiry(self, name: str) -> Inquiry | None:
         """The inquiry of that id."""
         return next((one for one in self.inquiries if one.id == name), None)
 
-    def forbids(self, text: str) -> str | None:
-        """Why this text or code is never sent unasked, or None."""
+    def forbids(self, text: str, *, paid: bool = False) -> str | None:
+        """Why this text or code is never sent unasked, or None; `paid` is for an order given."""
         for never in self.never_send:
-            if re.fullmatch(never.pattern, text.strip(), re.IGNORECASE):
+            if not (paid and never.paid) and re.fullmatch(
+                never.pattern, text.strip(), re.IGNORECASE
+            ):
                 return never.why
         return None
 
