@@ -1,4 +1,7 @@
-"""The queue in front of a line: what is urgent goes first, equals in the order they came."""
+"""The queue in front of a line: what is urgent goes first, equals in the order they came.
+
+One command is in flight at a time; whoever waits for it is kept here too.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,7 @@ class Asks:
 
     def __init__(self) -> None:
         self._waiting: list[Ask] = []
+        self._current: Ask | None = None
         self._turn = 0
 
     def turn(self) -> int:
@@ -59,22 +63,36 @@ class Asks:
         insort(self._waiting, ask, key=lambda waiting: waiting.order)
 
     def take(self) -> Ask | None:
-        """The most urgent one that somebody still waits for, or None."""
+        """The most urgent one that somebody still waits for, now in flight; or None."""
         while self._waiting:
             ask = self._waiting.pop(0)
             if not ask.done.done():
+                self._current = ask
                 return ask
         return None
 
     def drop(self, ask: Ask) -> bool:
-        """Forget one that nobody waits for any more; False when it waits no longer."""
-        if ask not in self._waiting:
+        """Forget one that nobody waits for any more; True when it is the one in flight."""
+        if ask in self._waiting:
+            self._waiting.remove(ask)
             return False
-        self._waiting.remove(ask)
-        return True
+        return ask is self._current
+
+    def answer(self, reply: Reply) -> None:
+        """The one in flight was answered."""
+        ask, self._current = self._current, None
+        if ask is not None:
+            ask.answer(reply)
+
+    def fail(self, error: SimdError) -> None:
+        """The one in flight was not."""
+        ask, self._current = self._current, None
+        if ask is not None:
+            ask.fail(error)
 
     def fail_all(self, error: SimdError) -> None:
         """Nobody will be served."""
+        self.fail(error)
         waiting, self._waiting = self._waiting, []
         for ask in waiting:
             ask.fail(error)

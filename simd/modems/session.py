@@ -19,40 +19,26 @@ from functools import partial
 from types import TracebackType
 from typing import Self, assert_never
 
-import msgspec
-
 from simd.at.command import Command
 from simd.at.dialogue import HOLD_SECONDS, Dialogue
 from simd.at.events import Deaf, Event, Late, Noise, Reply, State, Synced, Urc, Write
 from simd.at.probes import SIGNATURES
 from simd.at.resync import PROBE_SECONDS
 from simd.errors import CommandFailed, CommandTimeout, LineDeaf, PortError, PortGone, SimdError
+from simd.modems.absence import Absence, came_back
+from simd.modems.alarms import Alarms
 from simd.modems.asks import Ask, Asks, Priority
-from simd.modems.urcs import Listener
+from simd.modems.counters import Counters
+from simd.modems.urcs import Listener, Listeners
 from simd.ports.port import Port
 
 REPEATS = 2
-# A modem that starts takes seconds; its port is tried for this often meanwhile.
-REOPEN_SECONDS = 0.5
 
 # Shared by all sessions, so that none repeats a signature that another may have left unanswered;
 # a process begins somewhere else than the one before it.
 _SIGNATURES = itertools.count(secrets.randbelow(SIGNATURES))
 
 Observer = Callable[[Event], None]
-
-
-class Counters(msgspec.Struct):
-    """What happened on the line since it was opened."""
-
-    commands: int = 0
-    repeats: int = 0
-    timeouts: int = 0
-    resyncs: int = 0
-    damaged: int = 0
-    late: int = 0
-    noise: int = 0
-    urcs: int = 0
 
 
 class Session:
@@ -77,19 +63,15 @@ class Session:
         # `_end` for the end. All run on one loop.
         self.counters = Counters()
         self._port = port
-        self._hold = hold
         self._observer = observer
         self.reopens = False
         self._fresh = partial(Dialogue, signatures=signatures, waits=waits)
         self._dialogue = self._fresh()
-        self._left: asyncio.Event | None = None
+        self._absence = Absence()
         self._asks = Asks()
-        self._current: Ask | None = None
-        self._listeners: set[Listener] = set()
+        self._listeners = Listeners()
         self._ended: asyncio.Future[SimdError] = asyncio.get_running_loop().create_future()
-        self._timer: asyncio.TimerHandle | None = None
-        self._armed = 0
-        self._quiet: asyncio.TimerHandle | None = None
+        self._alarms = Alarms(self._on_timer, self._on_quiet, hold)
 
     @property
     def address(self) -> str:
@@ -124,11 +106,11 @@ class Session:
     def expect_leave(self) -> None:
         """From now on the device's leaving is no end: `returned` waits for it and its return."""
         if self.reopens:
-            self._left = asyncio.Event()
+            self._absence.expect()
 
     def expect_stay(self) -> None:
         """It won't leave after all."""
-        self._left = None
+        self._absence.over()
 
     async def returned(self, leave: float, back: float) -> bool:
         """Let the device leave the bus within `leave` seconds and be back within `back`.
@@ -137,19 +119,15 @@ class Session:
         waited in the queue goes on waiting. False when it stayed. Raises PortGone when it did
         not come back, or when this port can't be opened again.
         """
-        if self._left is None:
+        if not self._absence.expected:
             await self._until_gone(leave)
             return False
-        try:
-            async with asyncio.timeout(leave):
-                await self._left.wait()
-        except TimeoutError:
-            self.expect_stay()
+        if not await self._absence.begins(leave):
             return False
         try:
             await self._again(back)
         finally:
-            if self._away:
+            if self._absence.begun:
                 self._end(PortGone(port=self.address))
         return True
 
@@ -160,15 +138,11 @@ class Session:
 
     async def _again(self, seconds: float) -> None:
         """Open the port as soon as it is there, and begin a new dialogue on it."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + seconds
         await self._port.close()
         self._dialogue = self._fresh()
-        while not await self._opened():
-            if loop.time() >= deadline:
-                raise PortGone(port=self.address)
-            await asyncio.sleep(REOPEN_SECONDS)
-        self._left = None
+        if not await came_back(self._opened, seconds):
+            raise PortGone(port=self.address)
+        self._absence.over()
         self._pump()
 
     async def _opened(self) -> bool:
@@ -179,26 +153,18 @@ class Session:
         return True
 
     def _end(self, error: SimdError) -> None:
-        for handle in (self._timer, self._quiet):
-            if handle is not None:
-                handle.cancel()
+        self._alarms.stop()
         if self._ended.done():
             return
         self._ended.set_result(error)
-        if self._current is not None:
-            self._current.fail(error)
         self._asks.fail_all(error)
-        for listener in tuple(self._listeners):
-            listener.finish(error)
+        self._listeners.finish(error)
 
     # --- callers
 
     def listen(self, *prefixes: str) -> Listener:
         """Hear unsolicited lines with these prefixes (all, when none is named) from now on."""
-        listener = Listener(prefixes, self._listeners)
-        if self._ended.done():
-            listener.finish(self._ended.result())
-        return listener
+        return Listener(prefixes, self._listeners)
 
     async def run(
         self, command: Command, priority: Priority = Priority.ASK, *, repeats: int = REPEATS
@@ -206,22 +172,25 @@ class Session:
         """The reply to a command that was carried out.
 
         Raises CommandFailed (kind, number, meaning), CommandTimeout, PortGone, LineDeaf, Busy.
-        A repeatable command is asked again after a time-out or a damaged answer, at its old
-        place in the queue; a reply that stays damaged is given as it is. Cancelling leaves the
-        line clean: a waiting command is forgotten, one in flight is finished without its caller.
+        A repeatable command is asked again after a time-out or a damaged answer, `repeats` times
+        after each kind, at its old place in the queue: a modem whose answer came damaged is there,
+        so that answer is no silence. A reply that stays damaged is given as it is. Cancelling
+        leaves the line clean: a waiting command is forgotten, one in flight is finished without
+        its caller.
         """
         turn = self._asks.turn()
-        left = repeats if command.repeatable else 0
+        silences = damages = repeats if command.repeatable else 0
         while True:
             try:
                 reply = await self._ask(Ask(command, priority, turn))
             except CommandTimeout:
-                if left <= 0:
+                if silences <= 0:
                     raise
+                silences -= 1
             else:
-                if left <= 0 or not reply.damaged:
+                if damages <= 0 or not reply.damaged:
                     return _carried_out(reply)
-            left -= 1
+                damages -= 1
             self.counters.repeats += 1
 
     async def _ask(self, ask: Ask) -> Reply:
@@ -232,81 +201,54 @@ class Session:
         try:
             return await ask.done
         finally:
-            self._let_go(ask)
-
-    def _let_go(self, ask: Ask) -> None:
-        if not self._asks.drop(ask) and ask is self._current:
-            self._dialogue.cancel()
+            if self._asks.drop(ask):
+                self._dialogue.cancel()
 
     # --- the line
 
     def _pump(self) -> None:
         """Send the next command, or the probe that must come first."""
-        if self._ended.done() or self._away or self._dialogue.holding:
+        if self._ended.done() or self._absence.begun or self._dialogue.holding:
             return
         if self._dialogue.state is State.DOUBT:
             self.counters.resyncs += 1
             self._take(self._dialogue.resync())
         elif self._dialogue.state is State.READY and (ask := self._asks.take()):
-            self._current = ask
             self.counters.commands += 1
             self._write(self._dialogue.send(ask.command))
             self._arm()
 
     def _on_bytes(self, data: bytes) -> None:
         self._take(self._dialogue.receive(data))
-        self._watch_quiet()
+        self._alarms.watch(holding=self._dialogue.holding and not self._ended.done())
         self._pump()
 
     def _on_gone(self, error: PortError) -> None:
-        if self._left is None:
+        if not self._absence.expected:
             self._end(error)
             return
-        self._left.set()
-        for handle in (self._timer, self._quiet):
-            if handle is not None:
-                handle.cancel()
-        self._armed = 0
+        self._absence.begin()
+        self._alarms.stop()
         waited = self._dialogue.in_flight
         if waited is not None:
-            self._fail_current(CommandTimeout(command=waited.shown, seconds=0.0))
-
-    @property
-    def _away(self) -> bool:
-        return self._left is not None and self._left.is_set()
+            self._asks.fail(CommandTimeout(command=waited.shown, seconds=0.0))
 
     def _on_timer(self) -> None:
         waited = self._dialogue.in_flight
         if waited is not None:
             self.counters.timeouts += 1
             self.counters.resyncs += 1
-            self._fail_current(CommandTimeout(command=waited.shown, seconds=waited.timeout))
+            self._asks.fail(CommandTimeout(command=waited.shown, seconds=waited.timeout))
         self._take(self._dialogue.expire())
         self._pump()
 
     def _on_quiet(self) -> None:
-        self._quiet = None
         self._take(self._dialogue.quiet())
         self._pump()
 
-    def _watch_quiet(self) -> None:
-        if self._quiet is not None:
-            self._quiet.cancel()
-            self._quiet = None
-        if self._dialogue.holding and not self._ended.done():
-            loop = asyncio.get_running_loop()
-            self._quiet = loop.call_later(self._hold, self._on_quiet)
-
     def _arm(self) -> None:
-        token, seconds = self._dialogue.timer or (0, 0.0)
-        if token == self._armed:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._armed = token
-        if token and not self._ended.done():
-            self._timer = asyncio.get_running_loop().call_later(seconds, self._on_timer)
+        if not self._ended.done():
+            self._alarms.arm(self._dialogue.timer)
 
     def _write(self, data: bytes) -> None:
         try:
@@ -326,9 +268,11 @@ class Session:
             case Write():
                 self._write(event.data)
             case Reply():
-                self._answer_current(event)
+                self.counters.damaged += event.damaged
+                self._asks.answer(event)
             case Urc():
-                self._tell(event)
+                self.counters.urcs += 1
+                self._listeners.tell(event)
             case Late():
                 self.counters.late += 1
             case Noise():
@@ -339,22 +283,6 @@ class Session:
                 pass
             case _:
                 assert_never(event)
-
-    def _answer_current(self, reply: Reply) -> None:
-        self.counters.damaged += reply.damaged
-        ask, self._current = self._current, None
-        if ask is not None:
-            ask.answer(reply)
-
-    def _fail_current(self, error: SimdError) -> None:
-        ask, self._current = self._current, None
-        if ask is not None:
-            ask.fail(error)
-
-    def _tell(self, urc: Urc) -> None:
-        self.counters.urcs += 1
-        for listener in tuple(self._listeners):
-            listener.hear(urc)
 
 
 def _carried_out(reply: Reply) -> Reply:

@@ -19,14 +19,14 @@ MAX_WAITING = 512
 class Listener:
     """A subscription: listens from its making until `close` or the end of its block."""
 
-    def __init__(self, prefixes: tuple[str, ...], listeners: set[Listener]) -> None:
+    def __init__(self, prefixes: tuple[str, ...], listeners: Listeners) -> None:
         self._prefixes = prefixes
         self._listeners = listeners
         self._waiting: deque[Urc] = deque(maxlen=MAX_WAITING)
         self._news = asyncio.Event()
         self._end: SimdError | None = None
         self.lost = 0
-        listeners.add(self)
+        listeners.join(self)
 
     def hear(self, urc: Urc) -> None:
         """Keep the line if it is one of those asked for."""
@@ -59,7 +59,7 @@ class Listener:
 
     def close(self) -> None:
         """Listen no more."""
-        self._listeners.discard(self)
+        self._listeners.leave(self)
 
     def __enter__(self) -> Self:
         return self
@@ -77,3 +77,32 @@ class Listener:
 
     async def __anext__(self) -> Urc:
         return await self.get()
+
+
+class Listeners:
+    """All who listen to one line; who comes after its end is told of that at once."""
+
+    def __init__(self) -> None:
+        self._there: set[Listener] = set()
+        self._end: SimdError | None = None
+
+    def join(self, listener: Listener) -> None:
+        """Let one hear from now on."""
+        self._there.add(listener)
+        if self._end is not None:
+            listener.finish(self._end)
+
+    def leave(self, listener: Listener) -> None:
+        """Let one hear no more."""
+        self._there.discard(listener)
+
+    def tell(self, urc: Urc) -> None:
+        """Let all hear a line."""
+        for listener in tuple(self._there):
+            listener.hear(urc)
+
+    def finish(self, error: SimdError) -> None:
+        """The line ended."""
+        self._end = error
+        for listener in tuple(self._there):
+            listener.finish(error)

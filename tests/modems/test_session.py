@@ -145,6 +145,16 @@ async def test_what_stays_damaged_is_given_as_it_is() -> None:
         assert line.counters.repeats == 2
 
 
+async def test_damaged_answers_are_no_silence() -> None:
+    damaged = b"\r\n+CSQ: \xff\r\n\r\nOK\r\n"
+    answers = [damaged, b"", damaged, b"", b"\r\n+CSQ: 1,99\r\n\r\nOK\r\n"]
+    modem = Modem(**{"AT+CSQ": lambda: answers.pop(0)})
+    async with session(modem) as line:
+        reply = await line.run(ask("+CSQ", timeout=0.02))
+    assert reply.lines == ("+CSQ: 1,99",)
+    assert (line.counters.repeats, line.counters.timeouts, line.counters.damaged) == (4, 2, 2)
+
+
 async def test_a_repeat_that_stays_unanswered_times_out() -> None:
     modem = Modem()
     async with session(modem) as line:
