@@ -19,6 +19,7 @@ from simd.model.message import Message, MessageState
 from simd.model.modem import Modem, ModemState, Seat
 from simd.model.radio import Radio
 from simd.model.sim import Lock, Sim
+from simd.model.transaction import Transaction
 
 EVENT_VERSION = 1
 
@@ -268,6 +269,12 @@ class OperationChanged(Happening, frozen=True, tag="operation_changed"):
     params: Params = {}
 
 
+class TransactionChanged(Happening, frozen=True, tag="transaction_changed"):
+    """A transaction as it stands now; `sent` is on disk before anything leaves the house."""
+
+    transaction: Transaction
+
+
 AnyHappening = (
     ModemSeen
     | ModemChanged
@@ -297,6 +304,7 @@ AnyHappening = (
     | PinTried
     | PolicyPaused
     | OperationChanged
+    | TransactionChanged
 )
 
 

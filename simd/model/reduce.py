@@ -213,6 +213,15 @@ def _(body: ev.PolicyPaused, snapshot: Snapshot, at: datetime) -> Snapshot:
     return replace(snapshot, paused=body.paused)
 
 
+@_apply.register
+def _(body: ev.TransactionChanged, snapshot: Snapshot, at: datetime) -> Snapshot:
+    del at
+    changed = body.transaction
+    rest = {key: one for key, one in snapshot.transactions.items() if key != changed.id}
+    kept = {changed.id: changed} if changed.state.open else {}
+    return replace(snapshot, transactions=rest | kept)
+
+
 def seat_of(snapshot: Snapshot, sim: str) -> Seat | None:
     """Where a SIM was last seen."""
     known = snapshot.sims.get(sim)

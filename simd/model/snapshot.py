@@ -11,6 +11,7 @@ from simd.model.decision import Decision, Params
 from simd.model.modem import Modem, ModemState, Seat, Slot
 from simd.model.radio import Radio
 from simd.model.sim import Lock, Sim
+from simd.model.transaction import Transaction
 
 STALE_AFTER = timedelta(hours=24)
 
@@ -73,7 +74,10 @@ class Health(msgspec.Struct, frozen=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """The house at one event: what `reduce` makes of everything up to `seq`."""
+    """The house at one event: what `reduce` makes of everything up to `seq`.
+
+    `transactions` are those of which something may still come.
+    """
 
     seq: int = 0
     modems: dict[str, ModemNow] = {}
@@ -81,3 +85,4 @@ class Snapshot(msgspec.Struct, frozen=True):
     decisions: dict[str, Decision] = {}
     health: dict[str, Health] = {}
     paused: bool = False
+    transactions: dict[str, Transaction] = {}

@@ -13,6 +13,7 @@ from functools import singledispatch
 from simd.model import event as ev
 from simd.model.message import MessageState
 from simd.model.sim import Sim
+from simd.store import money
 from simd.store.identity import ensure_modem, ensure_sim, named_id
 from simd.store.rows import packed, stamp
 
@@ -207,6 +208,12 @@ def _(body: ev.MessageChanged, connection: sqlite3.Connection, seq: int, at: dat
 def _(body: ev.MessageGone, connection: sqlite3.Connection, seq: int, at: datetime) -> None:
     del seq, at
     forget_message(connection, body.id)
+
+
+@project.register
+def _(body: ev.TransactionChanged, connection: sqlite3.Connection, seq: int, at: datetime) -> None:
+    del at
+    money.project(connection, body.transaction, seq)
 
 
 def forget_message(connection: sqlite3.Connection, message: str) -> None:

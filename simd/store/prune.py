@@ -37,6 +37,7 @@ _WORDS = (
     ("reading_taken", "$.reading.text"),
     ("answer_unparsed", "$.text"),
     ("ussd_pushed", "$.text"),
+    ("transaction_changed", "$.transaction.text"),
 )
 
 
@@ -49,6 +50,14 @@ def _texts(connection: sqlite3.Connection, limit: str) -> None:
                 f" WHERE kind = ? AND at < ? AND json_extract(body, '{place}') != ''",
                 (kind, limit),
             )
+    connection.execute(
+        "UPDATE money SET body = json_set(body, '$.text', NULL) WHERE NOT open AND changed < ?",
+        (limit,),
+    )
+    # What the work of a key came to stays known; what a carrier said in it does not.
+    connection.execute(
+        "UPDATE deed SET body = json_set(body, '$.outcome', NULL) WHERE at < ?", (limit,)
+    )
 
 
 def _figures(connection: sqlite3.Connection, limit: str) -> None:
@@ -57,6 +66,8 @@ def _figures(connection: sqlite3.Connection, limit: str) -> None:
     connection.execute("DELETE FROM place WHERE hour < ?", (limit,))
     connection.execute("DELETE FROM pdu WHERE at < ?", (limit,))
     connection.execute("DELETE FROM once WHERE at < ?", (limit,))
+    connection.execute("DELETE FROM money WHERE at < ? AND NOT open", (limit,))
+    connection.execute("DELETE FROM deed WHERE at < ?", (limit,))
     connection.execute("DELETE FROM part WHERE at < ? AND done", (limit,))
     connection.execute(
         "DELETE FROM reading WHERE at < ?"

@@ -16,7 +16,9 @@ from simd.model.journal import OpenSwitch, PinMemory, Switched
 from simd.model.message import Message, MessageState
 from simd.model.radio import Radio
 from simd.store import counts, history, identity, journal, messages, prune, restore, sent
+from simd.store.deeds import DeedBook
 from simd.store.files import hold, this_boot
+from simd.store.money import MoneyBook
 from simd.store.reader import Reader
 from simd.store.rows import (
     Claim,
@@ -42,6 +44,8 @@ class Store:
         self._reader = reader
         self._site = site
         self._boot = boot
+        self.money = MoneyBook(writer, reader)
+        self.deeds = DeedBook(writer, reader)
 
     @classmethod
     @asynccontextmanager

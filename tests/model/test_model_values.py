@@ -22,6 +22,7 @@ from simd.model.operation import Operation
 from simd.model.person import STRANGER, Person, Role
 from simd.model.radio import Cell, Radio, Registration, Signal
 from simd.model.sim import Lock, Sim, Sureness
+from simd.model.transaction import BalanceSeen, Transaction, TransactionState
 from simd.model.units import Rate, Size, Span
 from simd.model.verbs import DataState
 from simd.policy import Guards, Policy
@@ -47,6 +48,20 @@ DECISION = Decision(
 )  # fmt: skip
 RADIO = Radio(
     Registration.HOME, "X", Plmn("46001"), "lte", Signal(rsrp=-99.5), Cell(Plmn("46001"), 1, 2)
+)
+PAID = Money.parse("5.50 CNY")
+TRANSACTION = Transaction(
+    "trx_1",
+    "sim_1",
+    "order",
+    TransactionState.SENT,
+    "week",
+    T0,
+    T0,
+    amount=PAID,
+    approvals=("li",),
+    before=BalanceSeen(PAID, T0),
+    text=Body("bought"),
 )
 BODIES: list[ev.Happening] = [
     ev.ModemSeen(
@@ -89,6 +104,7 @@ BODIES: list[ev.Happening] = [
     ev.PinTried("sim_a", "mdm_a", "wrong", 3),
     ev.PolicyPaused(True),
     ev.OperationChanged("op_1", "use", "done", "sim_1"),
+    ev.TransactionChanged(TRANSACTION),
 ]
 
 

@@ -91,3 +91,11 @@ def _(body: ev.Decided, caller: Caller) -> dict[str, Any]:
     if not open_to(body.decision, caller):
         shown["decision"] |= {"candidates": [], "guards": [], "params": {}}
     return shown
+
+
+@_body.register
+def _(body: ev.TransactionChanged, caller: Caller) -> dict[str, Any]:
+    one = body.transaction
+    if not caller.may(one.sim, MONEY):
+        return {"transaction": {"id": one.id, "sim": one.sim, "state": one.state.value}}
+    return dict(to_plain(body, reveal=caller.may(one.sim, CARRIER_TEXT)))
