@@ -4,12 +4,18 @@ A deaf one is opened again by supervision; what more is done for it is done at t
 next life, before anyone waits for answers. One without service is treated between its acts,
 never during a switch, a visit, a USSD session or a message. Every rung, its trigger and its
 result are events; pauses and budgets are recomputed from them.
+
+A switch that was torn (its journal is open) is under way still: a modem in mid-choice may be
+silent while it starts. It is only opened anew then, until the time that a choice may take is
+over since this process met it so; only then is it a deaf modem like another.
 """
 
 from __future__ import annotations
 
 import contextlib
 from functools import partial
+
+import structlog
 
 from simd.engine.desk import Desk, House
 from simd.engine.mailbox import Mailbox, Urgency
@@ -22,6 +28,8 @@ from simd.model.modem import Modem
 from simd.model.radio import Radio, Registration
 from simd.model.sim import Lock
 
+log = structlog.get_logger()
+
 _OFF_SECONDS = 3.0
 _DEAF = (LineDeaf, CommandTimeout)
 
@@ -33,6 +41,7 @@ class Ladder:
         self._house = house
         self._spec = spec
         self._deaf = False
+        self._torn: float | None = None
 
     def ended(self, error: SimdError) -> None:
         """A life ended: remember whether the modem was deaf. An unplugged one is not."""
@@ -48,6 +57,9 @@ class Ladder:
         """
         if not self._deaf or modem is None or modem.imei is None:
             return
+        if await self._switching(modem.id):
+            log.info("ladder waits for a torn switch", modem=modem.id)
+            return
         rung = await self.due(modem.id, "deaf")
         if rung is None:
             return
@@ -62,9 +74,19 @@ class Ladder:
             case "rest":
                 await self.rest(modem, "deaf")
 
+    async def _switching(self, modem: str) -> bool:
+        """True while a switch of this modem is open, and its time is not over."""
+        left = await self._house.store.open_switches()
+        if not any(one.target.modem == modem for one in left):
+            self._torn = None
+            return False
+        now, limits = self._house.clock.monotonic(), self._house.limits
+        self._torn = now if self._torn is None else self._torn
+        return now - self._torn < limits.settle + limits.register
+
     async def well(self, modem: Modem) -> None:
         """The modem is ready: say which rung helped, if one was needed."""
-        self._deaf = False
+        self._deaf, self._torn = False, None
         tried = await self._tried(modem.id)
         deaf = [body for _, body in tried if body.trigger == "deaf"]
         if deaf and deaf[-1].result != "helped":

@@ -17,6 +17,7 @@ from simd.model.modem import ModemState
 from simd.model.radio import Radio, Registration
 from simd.model.sim import Lock
 from simd.model.units import Span
+from tests.engine import household as household_room
 from tests.engine.household import LIMITS, Household, OpenHousehold
 
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -111,6 +112,7 @@ async def test_a_deaf_modem_is_climbed_for_and_the_rung_that_helped_is_told(
 ) -> None:
     quick = tuple(replace(step, pause=0.0) for step in LADDERS["deaf"])
     monkeypatch.setitem(LADDERS, "deaf", quick)
+    monkeypatch.setattr(household_room, "PROBES", (0.1, 0.2, 0.3))
     hands = Hands()
     async with household() as house:
         house.house.tools = hands
