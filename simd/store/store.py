@@ -16,9 +16,12 @@ from simd.model.journal import OpenSwitch, PinMemory, Switched
 from simd.model.message import Message, MessageState
 from simd.model.radio import Radio
 from simd.store import counts, history, identity, journal, messages, prune, restore, sent
+from simd.store.audit import AuditBook
 from simd.store.deeds import DeedBook
 from simd.store.files import hold, this_boot
+from simd.store.household import HouseholdBook
 from simd.store.money import MoneyBook
+from simd.store.privacy import PrivacyBook
 from simd.store.reader import Reader
 from simd.store.rows import (
     Claim,
@@ -44,6 +47,9 @@ class Store:
         self._reader = reader
         self._site = site
         self._boot = boot
+        self.audit = AuditBook(writer, reader)
+        self.household = HouseholdBook(writer, reader)
+        self.privacy = PrivacyBook(writer, reader)
         self.money = MoneyBook(writer, reader)
         self.deeds = DeedBook(writer, reader)
 

@@ -1,0 +1,266 @@
+"""The audit: a chain of entries that can't be changed or cut unseen without the key.
+
+Each entry's link is a SHA-256 over the link before it and its own words. The newest link
+(`head`) and the link of the last pruned entry (`base`) are vouched for by the key for
+secrets. So a change, a hole or a cut by someone who has the file but not the key shows.
+What does not show: a forgery by who has the key too (root, the daemon's own user), and an
+older copy of the whole ledger put back; against the latter a head that was noted down
+elsewhere helps.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from simd.model.audit import BROKEN, FINGERPRINT, GENESIS, AuditEntry, Noted, Verdict, link
+from simd.store.reader import Reader
+from simd.store.rows import moment, stamp
+from simd.store.sealed import Sealer
+from simd.store.writer import Writer
+
+_WORDS = "seq, at, person, door, verb, subject, sims, outcome, link"
+
+
+class AuditBook:
+    """The chain in the ledger; every verb may raise LedgerError."""
+
+    def __init__(self, writer: Writer, reader: Reader) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    async def note(self, noted: Sequence[Noted], at: datetime, sealer: Sealer) -> None:
+        """Chain entries, durably. A chain found cut is gone on with, and says so for ever."""
+        await self._writer.do(lambda c: note(c, noted, stamp(at), sealer))
+
+    async def entries(
+        self, limit: int, before: int | None = None, sims: frozenset[str] | None = None
+    ) -> list[AuditEntry]:
+        """Entries, newest first, older than the number `before`; of some SIMs or of all."""
+        return await self._reader.look(lambda c: entries(c, limit, before, sims))
+
+    async def verify(self, sealer: Sealer, noted_head: str | None = None) -> Verdict:
+        """What a look at every entry finds; `noted_head` is a head noted down earlier."""
+        return await self._reader.look(lambda c: verify(c, sealer, noted_head))
+
+    async def prune(self, before: datetime, sealer: Sealer) -> Verdict:
+        """Forget entries older than that; returns what a look at the chain found before."""
+        return await self._writer.do(lambda c: prune(c, stamp(before), sealer))
+
+
+class _Mark(NamedTuple):
+    """A vouched place in the chain."""
+
+    kind: str
+    seq: int
+    at: str
+    link: bytes
+    key: str
+    vouch: bytes
+
+    @classmethod
+    def make(cls, kind: str, seq: int, at: str, chained: bytes, sealer: Sealer) -> _Mark:
+        """The mark with the key's word for it."""
+        return cls(kind, seq, at, chained, sealer.name, sealer.vouch(_said(kind, seq, at, chained)))
+
+    def wrong(self, sealer: Sealer) -> str | None:
+        """Why it can't be trusted, if so."""
+        if self.key != sealer.name:
+            return "key"
+        said = _said(self.kind, self.seq, self.at, self.link)
+        return None if sealer.vouch(said) == self.vouch else "forged"
+
+
+def _said(kind: str, seq: int, at: str, chained: bytes) -> bytes:
+    return f"audit {kind} {seq} {at} ".encode() + chained
+
+
+def _mark(connection: sqlite3.Connection, kind: str) -> _Mark | None:
+    row = connection.execute("SELECT * FROM audit_mark WHERE kind = ?", (kind,)).fetchone()
+    return _Mark(*row) if row else None
+
+
+def _put(connection: sqlite3.Connection, mark: _Mark) -> None:
+    connection.execute("INSERT OR REPLACE INTO audit_mark VALUES (?, ?, ?, ?, ?, ?)", mark)
+
+
+def note(connection: sqlite3.Connection, noted: Sequence[Noted], at: str, sealer: Sealer) -> None:
+    """Chain the entries behind the newest one."""
+    seq, last, wrong = _end(connection, sealer)
+    if _mark(connection, "base") is None:
+        _put(connection, _Mark.make("base", seq, at, last, sealer))
+    told = [Noted("simd", "house", BROKEN, None, (), wrong)] if wrong else []
+    for one in [*told, *noted]:
+        seq += 1
+        last = link(last, seq, at, one)
+        connection.execute(
+            "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (seq, at, one.person, one.door, one.verb, one.subject, *_ends(one), last),
+        )
+    _put(connection, _Mark.make("head", seq, at, last, sealer))
+
+
+def _ends(noted: Noted) -> tuple[str, str]:
+    return json.dumps(noted.sims), noted.outcome
+
+
+def _end(connection: sqlite3.Connection, sealer: Sealer) -> tuple[int, bytes, str | None]:
+    """Where the chain ends, its last link, and what is wrong with that end, if anything.
+
+    A number that was given is never given again: what was cut off stays a hole.
+    """
+    head, base = _mark(connection, "head"), _mark(connection, "base")
+    row = connection.execute("SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, last = row or ((base.seq, base.link) if base else (0, GENESIS))
+    if head is None:
+        return seq, last, "cut" if row or base else None
+    if wrong := head.wrong(sealer):
+        return max(seq, head.seq), last, wrong
+    return max(seq, head.seq), last, None if (head.seq, head.link) == (seq, last) else "cut"
+
+
+def entries(
+    connection: sqlite3.Connection,
+    limit: int,
+    before: int | None = None,
+    sims: frozenset[str] | None = None,
+) -> list[AuditEntry]:
+    """Entries, newest first."""
+    rows = connection.execute(
+        f"SELECT {_WORDS} FROM audit WHERE seq < coalesce(?1, 1 << 62)"  # noqa: S608  # ours
+        " AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(audit.sims) AS had"
+        " JOIN json_each(?2) AS wanted ON had.value = wanted.value))"
+        " ORDER BY seq DESC LIMIT ?3",
+        (before, None if sims is None else json.dumps(sorted(sims)), limit),
+    )
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: tuple[int, str, str, str, str, str | None, str, str, bytes]) -> AuditEntry:
+    seq, at, person, door, verb, subject, sims, outcome, chained = row
+    noted = Noted(person, door, verb, subject, tuple(json.loads(sims)), outcome)
+    return AuditEntry(seq, moment(at), noted, chained)
+
+
+def _all(connection: sqlite3.Connection) -> Iterator[AuditEntry]:
+    for row in connection.execute(f"SELECT {_WORDS} FROM audit ORDER BY seq"):  # noqa: S608  # ours
+        yield _entry(row)
+
+
+def verify(
+    connection: sqlite3.Connection, sealer: Sealer, noted_head: str | None = None
+) -> Verdict:
+    """What a look at every entry finds."""
+    walk = _Walk(connection, sealer, noted_head)
+    connection.execute("SAVEPOINT look")  # one state of the ledger for all questions
+    try:
+        return walk.verdict()
+    finally:
+        connection.execute("RELEASE look")
+
+
+class _Walk:
+    """One look at the chain, from the base to the head."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, sealer: Sealer, noted_head: str | None
+    ) -> None:
+        self._connection = connection
+        self._sealer = sealer
+        self._noted = noted_head
+        self._found: tuple[int, str] | None = None
+        self._links: dict[int, bytes] = {}
+        self._since: datetime | None = None
+
+    def verdict(self) -> Verdict:
+        """Walk, and say what was found."""
+        base, head = _mark(self._connection, "base"), _mark(self._connection, "head")
+        begun = base.seq if base else 0
+        self._steps(base)
+        self._ends(base, head)
+        self._remembered(begun)
+        last = max(self._links, default=begun)
+        chained = self._links.get(last) or (base.link if base else GENESIS)
+        return Verdict(
+            whole=self._found is None,
+            entries=len(self._links) - 1,
+            first=min((seq for seq in self._links if seq > begun), default=begun + 1),
+            last=last,
+            since=self._since,
+            head=f"{last}:{chained.hex()[:FINGERPRINT]}",
+            broken_at=self._found[0] if self._found else None,
+            why=self._found[1] if self._found else None,
+        )
+
+    def _steps(self, base: _Mark | None) -> None:
+        seq, before = (base.seq, base.link) if base else (0, GENESIS)
+        self._links[seq] = before
+        for entry in _all(self._connection):
+            self._since = self._since or entry.at
+            if entry.seq != seq + 1:
+                self._break(seq + 1, "missing")
+            elif link(before, entry.seq, stamp(entry.at), entry.noted) != entry.link:
+                self._break(entry.seq, "changed")
+            if entry.noted.verb == BROKEN:
+                self._break(entry.seq, entry.noted.outcome)
+            seq, before = entry.seq, entry.link
+            self._links[seq] = before
+
+    def _ends(self, base: _Mark | None, head: _Mark | None) -> None:
+        last = max(self._links)
+        for mark in (base, head):
+            if wrong := mark.wrong(self._sealer) if mark else None:
+                self._break(mark.seq if mark else last, wrong)
+        if (base is None or head is None) and (base or head or last):
+            self._break(last + 1, "cut")
+        if head and (head.seq, head.link) != (last, self._links[last]):
+            self._break(last + 1 if head.seq > last else last, "cut")
+
+    def _remembered(self, begun: int) -> None:
+        """A head that was noted down must still be a place in this chain."""
+        number, _, print_ = (self._noted or "").partition(":")
+        if not number.isdecimal() or int(number) < begun:
+            return
+        if not self._links.get(int(number), b"").hex().startswith(print_ or "?"):
+            self._break(int(number), "noted")
+
+    def _break(self, seq: int, why: str) -> None:
+        if self._found is None or seq < self._found[0]:
+            self._found = seq, why
+
+
+def prune(connection: sqlite3.Connection, before: str, sealer: Sealer) -> Verdict:
+    """Forget a whole beginning of the chain, and vouch for where it now begins.
+
+    A break in what is forgotten is told by an entry of its own, which is kept its full time.
+    """
+    verdict = verify(connection, sealer)
+    if verdict.broken_at is not None and not _told(connection, verdict.broken_at):
+        broken = Noted("simd", "house", BROKEN, None, (), verdict.why or "changed")
+        note(connection, [broken], _newest(connection, before), sealer)
+    row = connection.execute(
+        "SELECT seq, link FROM audit WHERE seq <"
+        " coalesce((SELECT min(seq) FROM audit WHERE at >= ?), 1 << 62)"
+        " ORDER BY seq DESC LIMIT 1",
+        (before,),
+    ).fetchone()
+    if row:
+        connection.execute("DELETE FROM audit WHERE seq <= ?", row[:1])
+        _put(connection, _Mark.make("base", row[0], before, row[1], sealer))
+    return verdict
+
+
+def _told(connection: sqlite3.Connection, seq: int) -> bool:
+    """True when an entry at that place or behind it says that the chain is broken."""
+    found = connection.execute(
+        "SELECT 1 FROM audit WHERE seq >= ? AND verb = ?", (seq, BROKEN)
+    ).fetchone()
+    return found is not None
+
+
+def _newest(connection: sqlite3.Connection, other: str) -> str:
+    row = connection.execute("SELECT max(at) FROM audit").fetchone()
+    return str(row[0] or other)
