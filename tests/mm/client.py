@@ -113,6 +113,15 @@ class Client:
         """The modems, once they are as wanted."""
         return await value(self.modems, lambda found: fits(list(found.values())), what)
 
+    async def registered(self, count: int = 1) -> list[str]:
+        """The paths of that many modems, enabled and in the network."""
+        paths = list(await self.until_modems(lambda found: len(found) == count))
+        for path in paths:
+            await self.call(path, MODEM, "Enable", "b", True)
+        for path in paths:
+            await self.until(path, MODEM, "State", lambda state: state == REGISTERED)
+        return paths
+
     async def until(self, path: str, interface: str, name: str, fits: Callable[[Any], bool]) -> Any:
         """A property, once it is as wanted."""
         return await value(lambda: self.get(path, interface, name), fits, f"{name} of {path}")

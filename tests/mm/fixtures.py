@@ -1,6 +1,6 @@
 """The real ModemManager for tests: `rig = await rigs("quectel-ec25")`, a bare client beside it.
 
-A room that needs them imports `real_mm`, `folder`, `rigs` and `clients` in its conftest.
+A room that needs them imports these fixtures in its conftest as this one's does.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import pytest
 
 from tests.mm.client import Client, connected
 from tests.mm.rig import Rig, missing
+from tests.mm.usb_rig import UsbRig
 
 Rigs = Callable[..., Awaitable[Rig]]
+UsbRigs = Callable[..., Awaitable[UsbRig]]
 Clients = Callable[[Rig], Awaitable[Client]]
 
 
@@ -41,26 +43,39 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-async def rigs(real_mm: None, folder: Path) -> AsyncIterator[Rigs]:
-    """Starts ModemManager with the personas named; options as Rig has them."""
-    async with AsyncExitStack() as stack:
-        started: list[Rig] = []
-
-        async def start(*personas: str, kind: type[Rig] = Rig, **options: Any) -> Rig:
-            place = folder / str(len(started))
-            place.mkdir()
-            started.append(await stack.enter_async_context(kind(place, *personas, **options)))
-            return started[-1]
-
-        yield start
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    """What ends with the test, the youngest first."""
+    async with AsyncExitStack() as held:
+        yield held
 
 
 @pytest.fixture
-async def clients() -> AsyncIterator[Clients]:
+def rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> Rigs:
+    """ModemManager over the personas named, on sockets; options as Rig has them."""
+
+    async def start(*personas: str, **options: Any) -> Rig:
+        return await stack.enter_async_context(Rig(_fresh(folder), *personas, **options))
+
+    return start
+
+
+@pytest.fixture
+def usb_rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> UsbRigs:
+    """The same on ttys of USB modems that can be pulled out."""
+
+    async def start(*personas: str, **options: Any) -> UsbRig:
+        return await stack.enter_async_context(UsbRig(_fresh(folder), *personas, **options))
+
+    return start
+
+
+def _fresh(folder: Path) -> Path:
+    place = folder / str(sum(1 for _ in folder.iterdir()))
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def clients(stack: AsyncExitStack) -> Clients:
     """A bare D-Bus client on a rig's bus: `client = await clients(rig)`."""
-    async with AsyncExitStack() as stack:
-
-        async def connect(rig: Rig) -> Client:
-            return await stack.enter_async_context(connected(rig.address))
-
-        yield connect
+    return lambda rig: stack.enter_async_context(connected(rig.address))

@@ -4,6 +4,7 @@ No system bus, no udev, no hardware. Two ways to give it modems:
 
 `virtual`: ModemManager talks to the emulator's Unix sockets (`Test.SetProfile`); the plugin is
 named in the call, nothing is probed, and a modem can't be unplugged.
+`UsbRig` (usb_rig.py): real ttys under names of their own, probed and plugged as USB modems are.
 """
 
 from __future__ import annotations
@@ -58,8 +59,6 @@ def missing() -> list[str]:
 class Rig:
     """Bus, policy kit, emulator and ModemManager, up while the context lasts."""
 
-    mode = "virtual"
-
     def __init__(
         self,
         folder: Path,
@@ -112,7 +111,7 @@ class Rig:
         await self._down()
 
     async def _down(self) -> None:
-        for name in ("mm", "emulator", "polkit", "bus"):
+        for name in ("mm", "emulator", "polkit", "bus", "keeper"):
             if name in self.children:
                 number = signal.SIGKILL if name == "mm" else signal.SIGTERM
                 await self.children.pop(name).end(number)

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from tests.mm.client import MODEM, REGISTERED, Client
 from tests.mm.fixtures import Clients, Rigs
-
-
-async def enabled(client: Client, count: int = 1) -> list[str]:
-    """The paths of that many modems, enabled and registered."""
-    paths = list(await client.until_modems(lambda found: len(found) == count))
-    for path in paths:
-        await client.call(path, MODEM, "Enable", "b", True)
-    for path in paths:
-        await client.until(path, MODEM, "State", lambda state: state == REGISTERED)
-    return paths
 
 
 async def test_three_makers_at_once(rigs: Rigs, clients: Clients) -> None:
     rig = await rigs("quectel-ec25", "simcom-sim7600", "plain-27007")
     client = await clients(rig)
-    await enabled(client, 3)
+    await client.registered(3)
     found = (await client.modems()).values()
     assert sorted(one["Plugin"] for one in found) == ["generic", "quectel", "simtech"]
     assert len({one["EquipmentIdentifier"] for one in found}) == 3
@@ -28,17 +17,17 @@ async def test_three_makers_at_once(rigs: Rigs, clients: Clients) -> None:
 async def test_killed_and_back(rigs: Rigs, clients: Clients) -> None:
     rig = await rigs("quectel-ec25", count=2)
     client = await clients(rig)
-    before = await enabled(client, 2)
+    before = await client.registered(2)
     await rig.kill_mm()
     assert not await client.owned()
     await rig.start_mm()
     assert await client.modems() == {}
     for index in range(2):
         await rig.plug(index)
-    assert len(await enabled(client, 2)) == len(before)
+    assert len(await client.registered(2)) == len(before)
 
 
 async def test_a_new_bus(rigs: Rigs, clients: Clients) -> None:
     rig = await rigs("plain-27007")
     await rig.restart_bus()
-    await enabled(await clients(rig))
+    await (await clients(rig)).registered()
