@@ -113,6 +113,11 @@ def read_by_recipe(
     return None
 
 
+def read_money(text: str | None, whole: str, place: Place) -> Money | None:
+    """The amount in a part of a text, read with the habits of the place and of the whole text."""
+    return _Reader(whole, place, None, 1024).money(text)
+
+
 def _together(inquiry: Inquiry, text: str) -> Groups | None:
     """The groups of all `read` patterns that match, the first to say a thing wins."""
     hits = [hit for p in inquiry.patterns.read if (hit := _compiled(p).search(text))]

@@ -1,0 +1,157 @@
+"""What proves what came of a transaction: the carrier's words, or the balance moving.
+
+A figure that does not fit is no proof: then it stays unknown and is stated as that. A small
+difference (a tenth) is what questions and use cost meanwhile.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from simd.accounts.money.states import move
+from simd.model.account import Money
+from simd.model.ids import Body
+from simd.model.transaction import BalanceSeen, Transaction, TransactionState
+
+_S = TransactionState
+_SLACK = Decimal("0.1")
+LATE = timedelta(days=3)
+REFUNDABLE = timedelta(days=35)
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What a carrier's text says of an order, with the money it states."""
+
+    says: Literal["done", "refused", "unclear"]
+    text: Body
+    amount: Money | None = None
+    balance: Money | None = None
+
+
+def by_words(transaction: Transaction, words: Words, now: datetime) -> Transaction | None:
+    """The transaction as the carrier's words settle it, None when they don't."""
+    if words.says == "unclear":
+        return None
+    after = _seen(transaction, words, now)
+    if words.says == "refused":
+        return _failed(
+            transaction, now, "money.refused", proof="text", text=words.text, after=after
+        )
+    spent = words.amount or transaction.amount
+    if spent is not None and transaction.amount and spent.currency != transaction.amount.currency:
+        return None
+    differs = spent != transaction.amount and transaction.amount is not None
+    return move(
+        transaction,
+        _S.DONE,
+        now,
+        proof="text",
+        text=words.text,
+        after=after,
+        spent=spent,
+        code="money.differs" if differs else None,
+        params=_stated(transaction, spent) if differs else {},
+    )
+
+
+def by_balance(
+    transaction: Transaction, seen: BalanceSeen, settle: float, now: datetime
+) -> Transaction | None:
+    """The transaction as a balance seen after it settles it, None when it doesn't.
+
+    An unmoved balance says that nothing came of it only `settle` seconds after it was sent.
+    """
+    if transaction.sent is None or seen.at <= transaction.sent or not transaction.state.unsettled:
+        return None
+    looked = _with(transaction, seen)
+    wished, moved = transaction.amount, looked.moved
+    if wished is None or moved is None or moved.currency != wished.currency or not wished.amount:
+        return None
+    gone = moved.amount * transaction.sign
+    slack = wished.amount * _SLACK
+    if abs(gone - wished.amount) <= slack:
+        return _moved(looked, Money(gone, wished.currency), now)
+    settled = (seen.at - transaction.sent).total_seconds() >= max(settle, transaction.settles)
+    if abs(gone) <= slack and settled:
+        return _failed(looked, now, "money.unmoved", proof="balance")
+    return None
+
+
+def checked(transaction: Transaction, seen: BalanceSeen, now: datetime) -> Transaction | None:
+    """An outcome by words beside the first balance seen after it; None when there is no more to say.
+
+    What was refused and yet charged is told, and so is what was confirmed and never moved.
+    """
+    ended = transaction.state in (_S.DONE, _S.FAILED) and transaction.proof == "text"
+    if not ended or transaction.after is not None or transaction.sent is None:
+        return None
+    if seen.at <= transaction.sent:
+        return None
+    looked = _with(transaction, seen)
+    moved, wished = looked.moved, transaction.spent or transaction.amount
+    if moved is None or wished is None or not wished.amount:
+        return looked if looked.before is not None else None
+    if transaction.state is _S.FAILED and moved.amount * transaction.sign == wished.amount:
+        return move(looked, _S.FAILED, now, spent=wished, code="money.charged_anyway")
+    if transaction.state is _S.DONE and not moved.amount:
+        return move(looked, _S.DONE, now, code="money.not_seen")
+    return looked
+
+
+def late(transaction: Transaction, risen: Money, now: datetime) -> Transaction | None:
+    """A top-up that was taken for failed since nothing moved, when it comes after all."""
+    waited = transaction.state is _S.FAILED and transaction.proof == "balance"
+    if not waited or transaction.kind != "topup" or transaction.amount != risen:
+        return None
+    if transaction.sent is None or now - transaction.sent > LATE:
+        return None
+    return move(transaction, _S.DONE, now, spent=risen, code="money.late")
+
+
+def refunded(transaction: Transaction, risen: Money, now: datetime) -> Transaction | None:
+    """An order whose price came back to the cent."""
+    spent = transaction.spent
+    mine = transaction.sign < 0 and transaction.refunded is None and spent == risen
+    if not mine or transaction.sent is None or now - transaction.sent > REFUNDABLE:
+        return None
+    return move(transaction, transaction.state, now, refunded=risen, code="money.refunded")
+
+
+def by_person(transaction: Transaction, *, worked: bool, now: datetime, name: str) -> Transaction:
+    """The outcome by a person's word, who looked where the house can't; raises WrongStep."""
+    if not transaction.state.unsettled:
+        return move(transaction, _S.PLANNED, now)
+    state = _S.DONE if worked else _S.FAILED
+    spent = transaction.amount if worked else None
+    params = {"by": name}
+    return move(
+        transaction, state, now, proof="person", spent=spent, code="money.word", params=params
+    )
+
+
+def _moved(looked: Transaction, spent: Money, now: datetime) -> Transaction:
+    differs = spent != looked.amount
+    code = "money.differs" if differs else None
+    params = _stated(looked, spent) if differs else {}
+    return move(looked, _S.DONE, now, proof="balance", spent=spent, code=code, params=params)
+
+
+def _failed(transaction: Transaction, now: datetime, code: str, **changes: object) -> Transaction:
+    return move(transaction, _S.FAILED, now, code=code, params={}, **changes)
+
+
+def _stated(transaction: Transaction, spent: Money | None) -> dict[str, str]:
+    return {"wished": str(transaction.amount), "spent": str(spent)}
+
+
+def _with(transaction: Transaction, seen: BalanceSeen) -> Transaction:
+    return replace(transaction, after=seen)
+
+
+def _seen(transaction: Transaction, words: Words, now: datetime) -> BalanceSeen | None:
+    return BalanceSeen(words.balance, now) if words.balance is not None else transaction.after
