@@ -81,7 +81,8 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         house.tools = lines
         keepers = {spec.address: Keeper(spec, house, lines.open) for spec in options.specs}
         chooser = Chooser(board, keepers, config.policy, clock, dry_run=options.dry_run)
-        operations = Operations(board, store.new_id)
+        operations = Operations(board, store)
+        await operations.load()
         crew = Crew(keepers, chooser, operations, Tape(options.state_dir / "traces", clock))
         async with asyncio.TaskGroup() as group:
             written = group.create_task(board.serve(), name="board")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import structlog
 
@@ -119,6 +120,10 @@ class Board:
         done: asyncio.Future[list[Event]] = asyncio.get_running_loop().create_future()
         await self._inbox.put((bodies, done))
         return await done
+
+    def now(self) -> datetime:
+        """The time by which events are stamped."""
+        return self._clock.now()
 
     async def serve(self) -> None:
         """Write, reduce and publish, for as long as the house stands."""

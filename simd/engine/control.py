@@ -135,7 +135,7 @@ class Control:
         self, sim_id: str, cause: str, person: Person, key: str | None = None
     ) -> Operation:
         """Make the SIM the active one of its modem."""
-        del cause, person
+        del cause
         sim = self._sim(sim_id)
         keeper = self._keeper_of(sim)
 
@@ -148,11 +148,10 @@ class Control:
                 await self._chooser.consider(keeper, keeper.modem)
             return done
 
-        return await self._operations.start("activate", sim_id, work, key)
+        return await self._operations.start("activate", sim_id, work, key, person.id)
 
     async def visit(self, sim_id: str, person: Person, key: str | None = None) -> Operation:
         """Go to a parked SIM, ask its carrier, come back; an active one is simply asked."""
-        del person
         sim = self._sim(sim_id)
         keeper = self._keeper_of(sim)
 
@@ -161,7 +160,7 @@ class Control:
                 "visit", Urgency.PERSON, lambda desk: self._ask_there(desk, sim_id)
             )
 
-        return await self._operations.start("visit", sim_id, work, key)
+        return await self._operations.start("visit", sim_id, work, key, person.id)
 
     async def refresh(self, sim_id: str, person: Person) -> Operation:
         """Ask the carrier of a SIM what is left, by a visit if it is parked."""
@@ -198,7 +197,8 @@ class Control:
         """
         keeper = self._keeper_of(self._sim(sim_id))
         confirmed = self._confirmed(sim_id, code, person, confirm)
-        return await self._dialogues.dial(keeper, sim_id, code, key, confirmed=confirmed)
+        once = (key, person.id)
+        return await self._dialogues.dial(keeper, sim_id, code, once, confirmed=confirmed)
 
     async def ussd_reply(
         self, session_id: str, text: str, person: Person, *, confirm: str | None = None
@@ -254,7 +254,7 @@ class Control:
             )
             return {"id": message.id, "state": message.state.value, "parts": message.total}
 
-        return await self._operations.start("send", sim_id, work, key)
+        return await self._operations.start("send", sim_id, work, key, person.id)
 
     async def delete_message(self, message_id: str, person: Person) -> None:
         """Delete a message from the ledger."""

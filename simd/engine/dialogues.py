@@ -32,13 +32,13 @@ class Dialogues:
         self._new_id = new_id
 
     async def dial(
-        self, keeper: Keeper, sim: str, code: str, key: str | None, *, confirmed: bool
+        self, keeper: Keeper, sim: str, code: str, once: tuple[str | None, str], *, confirmed: bool
     ) -> Operation:
-        """Send a code; a menu's outcome carries the session to reply to."""
+        """Send a code, once for a key of a person; a menu's outcome carries the session to reply to."""
         session = self._new_id("uss")
         return await self._step(
             keeper,
-            (sim, session, key),
+            (sim, session, *once),
             lambda desk: ussd.dial(desk, sim, code, session, confirmed=confirmed),
         )
 
@@ -47,7 +47,7 @@ class Dialogues:
         keeper, menu = self._open(session)
         return await self._step(
             keeper,
-            (menu.sim, session, None),
+            (menu.sim, session, None, ""),
             lambda desk: ussd.reply(desk, text, session, confirmed=confirmed),
         )
 
@@ -79,14 +79,14 @@ class Dialogues:
         raise NotFound(what="USSD session", name=session)
 
     async def _step(
-        self, keeper: Keeper, about: tuple[str, str, str | None], step: Step
+        self, keeper: Keeper, about: tuple[str, str, str | None, str], step: Step
     ) -> Operation:
-        sim, session, key = about
+        sim, session, key, person = about
 
         async def work() -> dict[str, Any]:
             return await _walked(keeper, session, step)
 
-        return await self._operations.start("ussd", sim, work, key)
+        return await self._operations.start("ussd", sim, work, key, person)
 
 
 async def _walked(keeper: Keeper, session: str, step: Step) -> dict[str, Any]:

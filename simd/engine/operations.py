@@ -1,4 +1,8 @@
-"""Long work: started once per idempotency key, followed by id, kept for a while after its end."""
+"""Long work: started once per idempotency key, followed by id, kept for a while after its end.
+
+A key is in the ledger before its work begins, so that asked again it is answered and never
+done again, also after a restart: work that a crash cut off is *unknown* then.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ from simd.engine.supervise import fenced
 from simd.errors import Broken, LedgerError, NotFound, OutcomeUnknown, SimdError
 from simd.model.event import OperationChanged
 from simd.model.operation import Operation
+from simd.store import Store
+from simd.store.deeds import Deed
 
 log = structlog.get_logger()
 
@@ -25,32 +31,60 @@ Work = Callable[[], Awaitable[dict[str, Any]]]
 class Operations:
     """The house's long work; `serve` runs it, so that none outlives the house."""
 
-    def __init__(self, board: Board, new_id: Callable[[str], str]) -> None:
+    def __init__(self, board: Board, store: Store) -> None:
         self._board = board
-        self._new_id = new_id
+        self._store = store
         self._known: OrderedDict[str, Operation] = OrderedDict()
-        self._keys: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+        self._keys: OrderedDict[Deed, str] = OrderedDict()
         self._ended: dict[str, asyncio.Event] = {}
-        self._starting: asyncio.Queue[tuple[str, Work]] = asyncio.Queue()
+        self._starting: asyncio.Queue[tuple[str, Work, Deed | None]] = asyncio.Queue()
+
+    async def load(self) -> None:
+        """What was asked with a key in earlier lives can be looked at again."""
+        for one in await self._store.deeds.recent(KEPT):
+            await self._remembered(one)
 
     def get(self, key: str) -> Operation | None:
         """The operation of that id, while it is remembered."""
         return self._known.get(key)
 
-    async def start(self, kind: str, subject: str, work: Work, key: str | None) -> Operation:
-        """Start it, or answer with the one that the same key started before."""
-        once = (kind, subject, key or "")
-        if key and once in self._keys and self._keys[once] in self._known:
-            return self._known[self._keys[once]]
-        operation = Operation(self._new_id("op"), kind, subject)
+    async def start(
+        self, kind: str, subject: str, work: Work, key: str | None, person: str = ""
+    ) -> Operation:
+        """Start it, or answer with the one that the same person's same key started before."""
+        deed = Deed(person, kind, subject, key) if key else None
+        if deed is not None and (earlier := await self._earlier(deed)) is not None:
+            return earlier
+        operation = Operation(self._store.new_id("op"), kind, subject)
         self._known[operation.id] = operation
         self._ended[operation.id] = asyncio.Event()
-        if key:
-            self._keys[once] = operation.id
+        if deed is not None:
+            self._keys[deed] = operation.id
         self._forget()
         # Nothing is awaited before this: a caller that goes away leaves no half-started work.
-        self._starting.put_nowait((operation.id, work))
+        self._starting.put_nowait((operation.id, work, deed))
         return operation
+
+    async def _earlier(self, deed: Deed) -> Operation | None:
+        """What the key started, in this life or in one before."""
+        if self._keys.get(deed) not in self._known:
+            kept = await self._store.deeds.find(deed)
+            # Asked twice at once: the other may have begun while the ledger was read.
+            if kept is not None and self._keys.get(deed) not in self._known:
+                return await self._remembered(kept)
+        return self._known.get(self._keys.get(deed, ""))
+
+    async def _remembered(self, kept: Operation) -> Operation:
+        """Work that the ledger knows; one that never ended was cut off, and nobody knows where."""
+        known = self._known.get(kept.id)
+        if known is not None:
+            return known
+        if kept.state == "running":
+            problem = OutcomeUnknown(what=f"{kept.kind} ({kept.id})").problem()
+            kept = replace(kept, state="unknown", error=problem)
+            await self._store.deeds.end(kept)
+        self._known[kept.id] = kept
+        return kept
 
     async def wait(self, key: str, seconds: float) -> Operation:
         """The operation when it ended, or as it stands when the time is over; raises NotFound."""
@@ -70,15 +104,17 @@ class Operations:
         """Run what is started, each in a task of this group."""
         async with asyncio.TaskGroup() as group:
             while True:
-                key, work = await self._starting.get()
-                group.create_task(self._run(key, work))
+                key, work, deed = await self._starting.get()
+                group.create_task(self._run(key, work, deed))
 
-    async def _run(self, key: str, work: Work) -> None:
+    async def _run(self, key: str, work: Work, deed: Deed | None) -> None:
         running = self._known[key]
         state: Literal["done", "failed", "unknown"] = "unknown"
         outcome: dict[str, Any] | None = None
         error: SimdError | None = None
         try:
+            if deed is not None:
+                await self._store.deeds.begin(deed, running, self._board.now())
             await self._tell(running)
             outcome = await fenced(running.kind, work)
             state = "done"
@@ -92,6 +128,8 @@ class Operations:
             self._known[key] = replace(running, state=state, outcome=outcome, error=problem)
             self._ended[key].set()
         try:
+            if deed is not None:
+                await self._store.deeds.end(self._known[key])
             await self._tell(self._known[key], error)
         except LedgerError as unwritten:
             log.warning("operation's end not written", operation=key, code=unwritten.code)

@@ -133,7 +133,7 @@ class Household:
             spec = Spec(str(link), f"roof{unit.index}", netdev)
             self.keepers[spec.address] = Keeper(spec, self.house, quick_line)
         self.chooser = Chooser(self.board, self.keepers, policy, self.clock, **options)
-        self.operations = Operations(self.board, self.store.new_id)
+        self.operations = Operations(self.board, self.store)
         self.tape = Tape(self.place / "traces", self.clock)
         crew = Crew(self.keepers, self.chooser, self.operations, self.tape)
         self.control = Control(self.house, crew, Settings([LI], policy, visits, "home"))

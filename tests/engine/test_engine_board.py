@@ -156,7 +156,7 @@ async def test_a_teller_that_goes_away_tears_nothing(tmp_path: Path) -> None:
 @asynccontextmanager
 async def working(path: Path) -> AsyncIterator[tuple[Board, Operations]]:
     async with standing(path) as board:
-        operations = Operations(board, Store.new_id)
+        operations = Operations(board, board._store)
         async with asyncio.TaskGroup() as group:
             serving = group.create_task(operations.serve())
             yield board, operations
