@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 from msgspec.structs import replace
@@ -108,31 +108,37 @@ class Operations:
                 group.create_task(self._run(key, work, deed))
 
     async def _run(self, key: str, work: Work, deed: Deed | None) -> None:
-        running = self._known[key]
-        state: Literal["done", "failed", "unknown"] = "unknown"
-        outcome: dict[str, Any] | None = None
-        error: SimdError | None = None
+        # A shutdown leaves it unknown, and whoever waits is told so.
+        ended, error = replace(self._known[key], state="unknown"), None
+        try:
+            ended, error = await self._done(self._known[key], work, deed)
+            if deed is not None:
+                # Before anyone hears of it: who was told an end is told the same after a crash.
+                await self._store.deeds.end(ended)
+        except LedgerError as unwritten:
+            log.warning("operation's end not written", operation=key, code=unwritten.code)
+        finally:
+            self._known[key] = ended
+            self._ended[key].set()
+        try:
+            await self._tell(ended, error)
+        except LedgerError as unwritten:
+            log.warning("operation's end not told", operation=key, code=unwritten.code)
+
+    async def _done(
+        self, running: Operation, work: Work, deed: Deed | None
+    ) -> tuple[Operation, SimdError | None]:
+        """The operation as it ended, and the error it ended with."""
         try:
             if deed is not None:
                 await self._store.deeds.begin(deed, running, self._board.now())
             await self._tell(running)
             outcome = await fenced(running.kind, work)
-            state = "done"
         except (OutcomeUnknown, Broken) as unknown:
-            error = unknown
+            return replace(running, state="unknown", error=unknown.problem()), unknown
         except SimdError as failed:
-            error, state = failed, "failed"
-        finally:
-            # A shutdown leaves it unknown, and whoever waits is told so.
-            problem = error.problem() if error else None
-            self._known[key] = replace(running, state=state, outcome=outcome, error=problem)
-            self._ended[key].set()
-        try:
-            if deed is not None:
-                await self._store.deeds.end(self._known[key])
-            await self._tell(self._known[key], error)
-        except LedgerError as unwritten:
-            log.warning("operation's end not written", operation=key, code=unwritten.code)
+            return replace(running, state="failed", error=failed.problem()), failed
+        return replace(running, state="done", outcome=outcome), None
 
     async def _tell(self, operation: Operation, error: SimdError | None = None) -> None:
         params = {name: str(value) for name, value in error.params.items()} if error else {}
