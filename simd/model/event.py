@@ -14,6 +14,8 @@ import msgspec
 
 from simd.model.account import Reading, Source
 from simd.model.decision import Decision, Params
+from simd.model.event_household import SimForgotten as SimForgotten  # noqa: PLC0414  # as all
+from simd.model.happening import Happening as Happening  # noqa: PLC0414  # others find it here
 from simd.model.ids import Body
 from simd.model.message import Message, MessageState
 from simd.model.modem import Modem, ModemState, Seat
@@ -28,10 +30,6 @@ Trouble = Literal["deaf", "no_service"]
 Result = Literal["began", "done", "failed", "asked", "refused", "helped"]
 
 
-class Happening(msgspec.Struct, frozen=True, tag_field="kind"):
-    """The base of every event body; its tag is the event's kind."""
-
-
 class ModemSeen(Happening, frozen=True, tag="modem_seen"):
     """A modem was identified, or something about it is known better."""
 
@@ -44,7 +42,7 @@ class ModemChanged(Happening, frozen=True, tag="modem_changed"):
     modem: str
     state: ModemState
     code: str | None = None
-    params: Params = {}
+    params: Params = msgspec.field(default_factory=dict)
 
 
 class SimSeen(Happening, frozen=True, tag="sim_seen"):
@@ -102,7 +100,7 @@ class AskFailed(Happening, frozen=True, tag="ask_failed"):
     sim: str
     inquiry: str
     code: str
-    params: Params = {}
+    params: Params = msgspec.field(default_factory=dict)
 
 
 class UssdPushed(Happening, frozen=True, tag="ussd_pushed"):
@@ -190,7 +188,7 @@ class SwitchEnded(Happening, frozen=True, tag="switch_ended"):
     seat: Seat | None
     outage: float
     code: str | None = None
-    params: Params = {}
+    params: Params = msgspec.field(default_factory=dict)
 
 
 class VisitBegan(Happening, frozen=True, tag="visit_began"):
@@ -208,7 +206,7 @@ class VisitEnded(Happening, frozen=True, tag="visit_ended"):
     sim: str
     outage: float
     code: str | None = None
-    params: Params = {}
+    params: Params = msgspec.field(default_factory=dict)
 
 
 class HealthRaised(Happening, frozen=True, tag="health_raised"):
@@ -217,7 +215,7 @@ class HealthRaised(Happening, frozen=True, tag="health_raised"):
     code: str
     subject: str
     severity: Literal["info", "warning", "error"]
-    params: Params = {}
+    params: Params = msgspec.field(default_factory=dict)
 
 
 class HealthCleared(Happening, frozen=True, tag="health_cleared"):
@@ -238,7 +236,7 @@ class RecoveryTried(Happening, frozen=True, tag="recovery_tried"):
     trigger: Trouble
     result: Result
     code: str | None = None
-    params: Params = {}
+    params: Params = msgspec.field(default_factory=dict)
 
 
 class PinTried(Happening, frozen=True, tag="pin_tried"):
@@ -266,7 +264,7 @@ class OperationChanged(Happening, frozen=True, tag="operation_changed"):
     subject: str
     progress: str | None = None
     code: str | None = None
-    params: Params = {}
+    params: Params = msgspec.field(default_factory=dict)
 
 
 class TransactionChanged(Happening, frozen=True, tag="transaction_changed"):
@@ -304,6 +302,7 @@ AnyHappening = (
     | PinTried
     | PolicyPaused
     | OperationChanged
+    | SimForgotten
     | TransactionChanged
 )
 

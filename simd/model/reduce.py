@@ -13,6 +13,8 @@ from msgspec.structs import replace
 
 from simd.model import event as ev
 from simd.model.account import account_now
+from simd.model.decision import Decision
+from simd.model.event_household import SimForgotten
 from simd.model.modem import Modem, ModemState, Seat, Slot
 from simd.model.radio import Radio
 from simd.model.sim import Lock
@@ -205,6 +207,24 @@ def _(body: ev.HealthCleared, snapshot: Snapshot, at: datetime) -> Snapshot:
     del at
     gone = f"{body.code}:{body.subject}"
     return replace(snapshot, health={k: v for k, v in snapshot.health.items() if k != gone})
+
+
+@_apply.register
+def _(body: SimForgotten, snapshot: Snapshot, at: datetime) -> Snapshot:
+    """Nothing that names the SIM stays."""
+    del at
+    gone = body.sim
+    return replace(
+        snapshot,
+        sims={key: now for key, now in snapshot.sims.items() if key != gone},
+        modems={key: _left_by(now, gone) for key, now in snapshot.modems.items()},
+        decisions={key: one for key, one in snapshot.decisions.items() if not _about(one, gone)},
+        health={key: one for key, one in snapshot.health.items() if one.subject != gone},
+    )
+
+
+def _about(decision: Decision, sim: str) -> bool:
+    return any(one.sim == sim for one in decision.candidates)
 
 
 @_apply.register

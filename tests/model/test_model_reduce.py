@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from simd.model import event as ev
 from simd.model.account import Money, Reading, Source
-from simd.model.decision import Decision
+from simd.model.decision import Candidate, Decision
+from simd.model.event_household import SimForgotten
 from simd.model.ids import Body, Iccid
 from simd.model.modem import Modem, ModemState, Seat, Slot
 from simd.model.radio import Radio, Registration
@@ -184,3 +185,21 @@ STRAY: list[ev.Happening] = [
 @pytest.mark.parametrize("body", STRAY, ids=lambda body: type(body).__name__)
 def test_what_concerns_nothing_known_only_moves_the_sequence(body: ev.Happening) -> None:
     assert after(body, start=SEATED) == replace(SEATED, seq=SEATED.seq + 1)
+
+
+def test_of_a_forgotten_sim_nothing_is_left() -> None:
+    between = Decision(
+        "mdm_0", T0, "ordered", "stay", "sim_b", "sim_b", "x", candidates=(Candidate("sim_a", ONE),)
+    )
+    full = after(
+        taken("5"),
+        ev.HealthRaised("suspect_recipe", "sim_a", "warning"),
+        ev.HealthRaised("suspect_recipe", "sim_b", "warning"),
+        ev.Decided(between),
+        start=SEATED,
+    )
+    now = after(SimForgotten("sim_a"), start=full)
+    assert "sim_a" not in repr(now)
+    assert set(now.sims) == {"sim_b"}
+    assert set(now.health) == {"suspect_recipe:sim_b"}
+    assert after(SimForgotten("sim_a"), start=now).sims == now.sims

@@ -14,6 +14,7 @@ from simd.model import event as ev
 from simd.model.account import Allowance, Money, MoneyText, Reading, Source, account_now
 from simd.model.codec import from_json, from_plain, to_json, to_plain
 from simd.model.decision import Candidate, Decision, GuardVerdict, Verdict
+from simd.model.event_household import SimForgotten
 from simd.model.ids import Body, Iccid, Imei, Imsi, Msisdn, Plmn
 from simd.model.journal import Switched
 from simd.model.message import Message, MessageState
@@ -105,6 +106,7 @@ BODIES: list[ev.Happening] = [
     ev.PolicyPaused(True),
     ev.OperationChanged("op_1", "use", "done", "sim_1"),
     ev.TransactionChanged(TRANSACTION),
+    SimForgotten("sim_1"),
 ]
 
 
