@@ -1,4 +1,4 @@
-"""Bring the generated documents in step with the facts: docs/SUPPORTED.md, docs/CARRIERS.md.
+"""Bring the generated documents in step with the facts: SUPPORTED, CARRIERS, TARIFFS.
 
 `--check` writes nothing and ends with 1 when a document is out of step.
 """
@@ -12,12 +12,19 @@ from pathlib import Path
 from simd.carriers.carrier import Carrier, Inquiry
 from simd.carriers.catalog import load_carriers
 from simd.modems.quirks import Model, Quirks, catalogue
+from simd.tariff import Tariff, load_tariffs
+from simd.tariff.tariff import AfterCap, Bucket, Cycle
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 GENERATED = "<!-- made by `make docs` from {folder}; change the facts, not this page -->"
 RESTS_ON = (
     "*documented*: written after the maker's manual or public reports, not tried on hardware by us"
     " · *trace*: read in public recordings of a real one · *seen*: driven by simd itself."
+)
+TARIFFS_ARE = (
+    "Prices are as published at the date in the last column but one. They are examples of how"
+    " carriers reckon, no offers: write your own contract into `/etc/simd/tariffs/NAME.yaml`"
+    " and name it as the `plan` of an account."
 )
 NONE_SEEN = "No model has been seen on hardware by us yet: every line rests on paper or recordings."
 
@@ -112,7 +119,73 @@ def _question(carrier: Carrier, inquiry: Inquiry) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-PAGES: dict[str, Callable[[], str]] = {"SUPPORTED.md": supported, "CARRIERS.md": carriers}
+def tariffs() -> str:
+    """What each tariff costs, holds and does after, as it was published then."""
+    lines = [
+        "# Tariffs",
+        GENERATED.format(folder="configs/tariffs/"),
+        "",
+        TARIFFS_ARE,
+        "",
+        "| tariff | fee | period | holds | after that | source | as of | remarks |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [_tariff(one) for _, one in sorted(load_tariffs().items())]
+    return "\n".join([*lines, ""])
+
+
+def _tariff(one: Tariff) -> str:
+    fee = "not told" if one.fee is None else f"{one.fee} {one.currency}"
+    rules = [_rule(one.after_cap, one, "then")]
+    rules += [_rule(one.after_expiry, one, "once lapsed")]
+    if one.payg is not None and one.payg.data is not None:
+        rules.append(f"outside it {one.payg.data} {one.currency} per {one.payg.per}")
+    cells = (
+        f"**{one.id}**<br>{one.name}",
+        fee,
+        _period(one.cycle),
+        ", ".join(_bucket(bucket) for bucket in one.buckets) or "nothing",
+        "; ".join(rule for rule in rules if rule) or "not told",
+        one.source,
+        one.as_of,
+        one.notes,
+    )
+    return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _period(cycle: Cycle) -> str:
+    words = {
+        "rolling_days": f"{cycle.n} days",
+        "hours": f"{cycle.n} hours",
+        "calendar_month": "calendar month",
+        "month_anniversary": "month from the day it began",
+        "billing_day": f"month from the {cycle.day}.",
+        "once": "no end",
+    }
+    ends = "" if cycle.ends_at == "exact" else f", to {cycle.ends_at}"
+    return words[cycle.type] + ends
+
+
+def _bucket(bucket: Bucket) -> str:
+    per = "" if bucket.per == "cycle" else f" a {bucket.per}"
+    limits = [str(bucket.window or ""), *bucket.apps, *(z for z in bucket.zone if z != "home")]
+    told = ", ".join(one for one in limits if one)
+    return f"{bucket.amount} {bucket.unit.replace('_', ' ')}{per}" + (f" ({told})" if told else "")
+
+
+def _rule(rule: AfterCap | None, one: Tariff, when: str) -> str:
+    if rule is None:
+        return ""
+    if rule.type == "charge":
+        return f"{when} {rule.price} {one.currency} per {rule.per}"
+    return f"{when} {rule.kbps or '?'} kbit/s" if rule.type == "throttle" else f"{when} it stops"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "SUPPORTED.md": supported,
+    "CARRIERS.md": carriers,
+    "TARIFFS.md": tariffs,
+}
 
 
 def main(arguments: list[str]) -> int:

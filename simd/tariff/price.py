@@ -35,7 +35,7 @@ def next_mb(tariff: Tariff, holding: Holding | None, now: datetime, zone: str = 
             bucket = tariff.buckets[held.parts[place].bucket]
             return NextMb("bucket", _money(tariff, Decimal(0)), bucket.kbps_cap)
     bill = _bill(tariff, holding, use, now)
-    rule = after(tariff, now) if holding is not None else tariff.after_expiry
+    rule = after(tariff, now, zone) if holding is not None else tariff.after_expiry
     if bill.refused:
         return NextMb("stop")
     if bill.throttled:

@@ -26,7 +26,7 @@ class Renewal(msgspec.Struct, frozen=True):
     """
 
     at: datetime
-    fee: Decimal
+    fee: Decimal | None
     by_itself: bool
     from_balance: bool
     make_good_until: datetime
@@ -57,15 +57,18 @@ def next_renewal(
 
 def renewal_covered(
     tariff: Tariff, balance: Decimal, validity_left: timedelta | None = None
-) -> bool:
+) -> bool | None:
     """Whether the balance pays the next fee, and the SIM lives long enough to be renewed.
 
-    The gap that costs most: a balance under the fee neither renews nor looks empty.
+    None when the fee is not told. The gap that costs most: a balance under the fee neither
+    renews nor looks empty.
     """
     rule = tariff.auto_renew
     if rule is not None and rule.on is not False and rule.source != "balance":
         return True
     least = timedelta(days=rule.min_validity_days) if rule else timedelta(0)
+    if tariff.money is None:
+        return None
     return balance >= tariff.money and (validity_left is None or validity_left >= least)
 
 
@@ -108,10 +111,10 @@ def top_up_for_spend(tariff: Tariff, spent: Decimal) -> Decimal:
     return max(Decimal(0), Decimal(rule.amount) - spent)
 
 
-def first_fee(tariff: Tariff, start: datetime) -> Decimal:
-    """The fee of the first period: by its days, where the tariff says so."""
+def first_fee(tariff: Tariff, start: datetime) -> Decimal | None:
+    """The fee of the first period, by its days where the tariff says so; None when not told."""
     cycle = cycle_bounds(tariff.cycle, start, start)
-    if not tariff.fee_when.prorate_first or cycle.end is None:
+    if tariff.money is None or not tariff.fee_when.prorate_first or cycle.end is None:
         return tariff.money
     days = _local_days(tariff, cycle.start, cycle.end)
     left = _local_days(tariff, start, cycle.end)

@@ -47,7 +47,9 @@ def spend(tariff: Tariff, holding: Holding, use: Use, now: datetime) -> tuple[Ho
     parts, rest = _from_parts(tariff, settled.parts, use, now)
     taken = replace(settled, parts=parts)
     bucketed = use.amount - rest
-    spent, bill = _beyond(tariff, taken.spent, after(tariff, now), replace(use, amount=rest), now)
+    spent, bill = _beyond(
+        tariff, taken.spent, after(tariff, now, use.zone), replace(use, amount=rest), now
+    )
     return replace(taken, spent=spent), replace(bill, bucketed=bucketed)
 
 
@@ -75,12 +77,12 @@ def usable(tariff: Tariff, parts: tuple[Part, ...], use: Use, now: datetime) -> 
     return sorted(fitting, key=turn)
 
 
-def after(tariff: Tariff, now: datetime) -> AfterCap | None:
-    """The rule beyond the buckets, if it holds at that hour."""
+def after(tariff: Tariff, now: datetime, zone: str) -> AfterCap | None:
+    """The rule beyond the buckets, if it holds at that hour and there."""
     rule = tariff.after_cap
-    if rule is None or open_at(rule.window, (), local(now, tariff.cycle.tz)):
-        return rule
-    return None
+    if rule is None or (rule.zone and zone not in rule.zone):
+        return None
+    return rule if open_at(rule.window, (), local(now, tariff.cycle.tz)) else None
 
 
 def _from_parts(

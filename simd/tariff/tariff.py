@@ -117,7 +117,8 @@ class Rollover(_Fact, frozen=True):
 class AfterCap(_Fact, frozen=True):
     """What use costs, or becomes, when no bucket has any left.
 
-    `price` is per unit; use is rounded up to `step` of that unit. `window`: only then.
+    `price` is per unit; use is rounded up to `step` of that unit. `window`: only then;
+    `zone`: only there.
     """
 
     type: Literal["stop", "throttle", "charge"]
@@ -128,6 +129,7 @@ class AfterCap(_Fact, frozen=True):
     daily_cap: Price | None = None
     monthly_cap: Price | None = None
     window: Window | None = None
+    zone: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a charge without its price; raises UnitError."""
@@ -226,7 +228,8 @@ class Tariff(_Fact, frozen=True):
     """One plan, pack or pay-as-you-go price list.
 
     `after_cap` follows the last bucket, `after_expiry` the end of the period (without it:
-    `payg`); `counting` is how many KB are in a MB. `notes` says what no field can.
+    `payg`); `counting` is how many KB are in a MB. A fee that nobody tells is null. `notes`
+    says what no field can.
     """
 
     id: str
@@ -237,7 +240,7 @@ class Tariff(_Fact, frozen=True):
     currency: Currency
     source: str
     as_of: str
-    fee: Price = Price(0)
+    fee: Price | None = None
     fee_when: FeeWhen = FeeWhen()
     cycle: Cycle = Cycle("calendar_month")
     counting: Literal[1000, 1024] = 1024
@@ -259,6 +262,6 @@ class Tariff(_Fact, frozen=True):
     notes: str = ""
 
     @property
-    def money(self) -> Decimal:
-        """The fee as a plain amount."""
-        return Decimal(self.fee)
+    def money(self) -> Decimal | None:
+        """The fee as a plain amount; None when it is not told."""
+        return None if self.fee is None else Decimal(self.fee)
