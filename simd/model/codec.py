@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from simd.model.ids import Identity, Plmn
+from simd.model.measures import OutOf
 from simd.model.units import Rate
 
 T = TypeVar("T")
@@ -19,7 +20,7 @@ def _reveal(value: object) -> object:
     for kind in (str, int, float):
         if isinstance(value, kind):
             return kind(value)
-    if isinstance(value, Rate):
+    if isinstance(value, Rate | OutOf):
         return str(value)
     message = f"no JSON for {type(value).__name__}"
     raise NotImplementedError(message)

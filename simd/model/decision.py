@@ -26,11 +26,12 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A SIM that could be active, with every rule's verdict on it."""
+    """A SIM that could be active, with every rule's verdict on it; `score` where one is given."""
 
     sim: str
     seat: Seat
     verdicts: tuple[Verdict, ...] = ()
+    score: float | None = None
 
     @property
     def vetoed(self) -> bool:

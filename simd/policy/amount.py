@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 
+from simd.model.measures import Share
 from simd.model.units import Size, Span, UnitError
 
 
@@ -20,8 +22,33 @@ def read_amount(text: str | float, kind: str) -> int:
     return int(text)
 
 
+@lru_cache(1024)  # and tells the same of it again and again
 def write_amount(amount: int, kind: str) -> str:
     """The amount as people read it."""
     if kind == "data":
         return str(Size(amount))
     return str(Span(amount)) if kind == "voice" else str(amount)
+
+
+def is_share(text: str | float) -> bool:
+    """True for a share (`80%`), as against an amount."""
+    return str(text).strip().endswith("%")
+
+
+def check_limit(text: str | float, kind: str) -> None:
+    """Refuse what is neither a share nor an amount of that kind; raises UnitError."""
+    if is_share(text):
+        Share.parse(text)
+    else:
+        read_amount(text, kind)
+
+
+def limit_of(text: str | float, kind: str, whole: int | None) -> int | None:
+    """The limit as an amount; None for a share of a whole that is not known."""
+    if not is_share(text):
+        return read_amount(text, kind)
+    return None if whole is None else int(_share(str(text)) * whole)
+
+
+_share = lru_cache(64)(Share.parse)
+stamped = lru_cache(1024)(datetime.isoformat)

@@ -1,4 +1,4 @@
-"""Snapshot × policy → Decision: pure, total, and the same whenever asked again.
+"""Snapshot × policy × evidence → Decision: pure, total, and the same whenever asked again.
 
 Candidates are the SIMs last seen in the modem. Each rule says one word on each of them; one
 veto rules a SIM out, preferences rank the rest, first by the rules in the config's order,
@@ -7,91 +7,144 @@ then as the mode ranks. What is unknown is said, and is never taken for zero or 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 from msgspec.structs import replace
 
-from simd.model.decision import Candidate, Decision, Verdict
+from simd.model.decision import Candidate, Decision
 from simd.model.modem import ModemState, Seat
 from simd.model.snapshot import ModemNow, SimNow, Snapshot
+from simd.policy.evidence import NO_EVIDENCE, NOWHERE, UNSEEN, Evidence, Place
+from simd.policy.memo import Memo, Words
 from simd.policy.policy import Policy
-from simd.policy.rule import Look, Rule
+from simd.policy.rank import best_of, scored
+from simd.policy.rule import Look
 
 OBSERVE = "observe"
+GRID = 10.0
 
 
-def decide(
+class _Case(msgspec.Struct, frozen=True):
+    """One modem's case: who may be chosen, and under which policy."""
+
+    snapshot: Snapshot
+    modem: ModemNow
+    policy: Policy
+    places: Mapping[str, int]
+    evidence: Evidence
+    now: datetime
+
+
+def decide(  # noqa: PLR0913, PLR0917  # a pure function of all there is to know
     snapshot: Snapshot,
     modem_id: str,
     policy: Policy | None,
     owner_order: Sequence[str],
     now: datetime,
+    evidence: Evidence = NO_EVIDENCE,
+    memo: Memo | None = None,
 ) -> Decision:
-    """What the modem should do now, before any guard; no policy means: observe only."""
+    """What the modem should do now, before any guard; no policy means: observe only.
+
+    Hours and days are those of the time zone of `now` (`Policy.local`). A memo makes it
+    faster where little changed, and never another decision.
+    """
     modem = snapshot.modems.get(modem_id)
     mode = OBSERVE if policy is None else str(policy.mode)
     if modem is None:
         return Decision(modem_id, now, mode, "stay", None, None, "decision.unknown_modem")
-    current = _current(snapshot, modem)
-    rules = () if policy is None else policy.all_rules()
-    candidates = tuple(
-        Candidate(sim.sim.id, seat, _words(rules, Look(modem, sim, owner_order, now)))
-        for sim, seat in _seated(snapshot, modem, owner_order)
-    )
-    shell = Decision(
-        modem_id, now, mode, "stay", current, current, f"decision.{OBSERVE}", {}, candidates
-    )
-    return shell if policy is None else _chosen(shell, modem)
-
-
-def _current(snapshot: Snapshot, modem: ModemNow) -> str | None:
     active = modem.active
-    return active.sim if active and active.sim in snapshot.sims else None
+    current = active.sim if active and active.sim in snapshot.sims else None
+    places = {key: place for place, key in reversed(list(enumerate(owner_order)))}
+    seated = _seated(snapshot, modem, places)
+    shell = Decision(modem_id, now, mode, "stay", current, current, f"decision.{OBSERVE}")
+    if policy is None:
+        bare = tuple(Candidate(sim.sim.id, seat) for sim, seat in seated)
+        return replace(shell, candidates=bare)
+    case = _Case(snapshot, modem, policy, places, evidence, now)
+    return _chosen(shell, case, _weighed(case, seated, current, memo or Memo()))
 
 
-def _seated(snapshot: Snapshot, modem: ModemNow, order: Sequence[str]) -> list[tuple[SimNow, Seat]]:
+def _seated(
+    snapshot: Snapshot, modem: ModemNow, places: Mapping[str, int]
+) -> list[tuple[SimNow, Seat]]:
     """The SIMs of this modem in the owner's order, the ones not named after the others."""
-    places = {key: place for place, key in reversed(list(enumerate(order)))}
     active = modem.active
+    own = modem.modem.id
     here: dict[str, tuple[SimNow, Seat]] = {}
     for key, now in snapshot.sims.items():
-        if now.seat is not None and now.seat.modem == modem.modem.id:
+        if now.seat is not None and now.seat.modem == own:
             here[key] = (now, now.seat)
         elif active is not None and active.sim == key:
-            here[key] = (now, Seat(modem.modem.id, active.slot))
-    return [here[key] for key in sorted(here, key=lambda key: (places.get(key, len(places)), key))]
+            here[key] = (now, Seat(own, active.slot))
+    last = len(places)
+    return [here[key] for key in sorted(here, key=lambda key: (places.get(key, last), key))]
 
 
-def _words(rules: Sequence[Rule], look: Look) -> tuple[Verdict, ...]:
-    return tuple(rule.look(look) for rule in rules)
+def _weighed(
+    case: _Case, seated: Sequence[tuple[SimNow, Seat]], current: str | None, memo: Memo
+) -> list[tuple[Candidate, Words]]:
+    """Each candidate with every rule's word on it, in the order of the rules."""
+    now, steady = on_grid(case.now), case.evidence.steady // GRID * GRID
+    here = _place(case)
+    made = []
+    for sim, seat in seated:
+        key = sim.sim.id
+        seen = case.evidence.sims.get(key, UNSEEN)
+        look = Look(case.modem, sim, case.places, now, seen, here, steady, key == current)
+        words = memo.words(case.policy, look)
+        said = tuple(word for word in words if word is not None)
+        made.append((Candidate(key, seat, said), words))
+    return made if case.policy.mode != "scored" else _with_scores(case.policy, made)
 
 
-def _chosen(shell: Decision, modem: ModemNow) -> Decision:
+def _with_scores(
+    policy: Policy, weighed: list[tuple[Candidate, Words]]
+) -> list[tuple[Candidate, Words]]:
+    scores = scored(policy, weighed)
+    return [
+        (replace(one, score=round(score, 4)), words)
+        for (one, words), score in zip(weighed, scores, strict=True)
+    ]
+
+
+def _place(case: _Case) -> Place:
+    """Where the modem is: what it hears now, else what it heard last."""
+    radio = case.modem.radio
+    if radio.country is not None or radio.plmn is not None:
+        return Place(radio.country, radio.plmn)
+    return case.evidence.places.get(case.modem.modem.id, NOWHERE)
+
+
+def on_grid(now: datetime) -> datetime:
+    """The moment on the grid of seconds on which rules look, so that words can be kept."""
+    return now.replace(second=now.second - now.second % int(GRID), microsecond=0)
+
+
+def _chosen(shell: Decision, case: _Case, weighed: Sequence[tuple[Candidate, Words]]) -> Decision:
     """The decision filled in: stay, or switch to the best that is allowed."""
+    modem = case.modem
+    shell = replace(shell, candidates=tuple(one for one, _ in weighed))
     if modem.state is not ModemState.READY:
         params = {"state": modem.state.value}
         return replace(shell, reason="decision.modem_away", params=params)
     if modem.active is None:
         return replace(shell, reason="decision.unknown_seat")
-    if not shell.candidates:
+    if not weighed:
         return replace(shell, reason="decision.no_sims")
-    allowed = [one for one in shell.candidates if not one.vetoed]
+    allowed = [(one, words) for one, words in weighed if not one.vetoed]
     if not allowed:
         return replace(shell, reason="decision.nothing_fits")
-    best = min(allowed, key=_rank).sim
+    best = best_of(case.policy, allowed, shell.current)
     if best == shell.current:
-        return replace(shell, reason="decision.best")
-    return replace(shell, action="switch", chosen=best, reason=_why(shell, allowed))
+        close = any((one.score or 0) > _score(allowed, best) for one, _ in allowed)
+        return replace(shell, reason="decision.close" if close else "decision.best")
+    still = any(one.sim == shell.current for one, _ in allowed)
+    reason = "better" if still else "ruled_out" if shell.current else "none_active"
+    return replace(shell, action="switch", chosen=best, reason=f"decision.{reason}")
 
 
-def _rank(candidate: Candidate) -> tuple[float, ...]:
-    """Smaller is better; equals stay in the owner's order."""
-    return tuple(-one.weight if one.kind == "prefer" else 0.0 for one in candidate.verdicts)
-
-
-def _why(shell: Decision, allowed: Sequence[Candidate]) -> str:
-    if shell.current is None:
-        return "decision.none_active"
-    still = any(one.sim == shell.current for one in allowed)
-    return "decision.better" if still else "decision.ruled_out"
+def _score(allowed: Sequence[tuple[Candidate, Words]], sim: str) -> float:
+    return next(one.score or 0.0 for one, _ in allowed if one.sim == sim)

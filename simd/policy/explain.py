@@ -9,6 +9,7 @@ from simd.model.decision import Candidate, Decision, GuardVerdict, Verdict
 from simd.texts import render
 
 _TIMES = ("as_of", "until")
+_UNSURE = (".unknown", ".unsure", ".currency", ".few")
 
 
 def summary(decision: Decision, names: Mapping[str, str], lang: str = "en") -> str:
@@ -58,10 +59,10 @@ class _Teller:
     def candidates(self) -> Iterator[str]:
         for one in self.decision.candidates:
             code = "why.vetoed" if one.vetoed else "why.allowed"
-            yield self.text(
-                code if one.verdicts else "why.bare",
-                {"sim": one.sim, "slot": str(one.seat.slot), "words": self.words(one)},
-            )
+            params = {"sim": one.sim, "slot": str(one.seat.slot), "words": self.words(one)}
+            yield self.text(code if one.verdicts else "why.bare", params)
+            if one.score is not None:
+                yield self.text("why.score", {"sim": one.sim, "score": f"{one.score:.2f}"})
 
     def words(self, candidate: Candidate) -> str:
         """Every rule's word, the vetoes first."""
@@ -74,7 +75,7 @@ class _Teller:
         yield from (self.after(guard) for guard in self.decision.guards if guard.holds)
         for one in self.decision.candidates:
             yield from (self.lifted(one, verdict) for verdict in one.verdicts if _open(verdict))
-        if self.decision.reason == "decision.best":
+        if self.decision.reason in {"decision.best", "decision.close"}:
             yield from self.waiting()
 
     def after(self, guard: GuardVerdict) -> str:
@@ -93,5 +94,9 @@ class _Teller:
 
 
 def _open(verdict: Verdict) -> bool:
-    """A word that would be another one if the figures were, or were known."""
-    return verdict.kind == "veto" or verdict.reason.endswith((".unknown", ".unsure", ".currency"))
+    """A word that would be another one if the figures were, or were known.
+
+    A soft rule that speaks against a SIM only puts it last: its weight is below nothing.
+    """
+    against = verdict.kind == "veto" or verdict.weight < 0
+    return against or verdict.reason.endswith(_UNSURE)

@@ -1,88 +1,30 @@
 """Guards: what keeps a wanted switch back, recomputed from the ledger each time.
 
-Nothing is remembered here, so a restart forgets nothing. The civil clock may jump: a switch
-of this boot of the machine is as old as the monotonic clock says. Of an earlier boot there
-is only civil time; a switch that seems to lie in the future then is taken to be as old as
-this run, and no older.
+Nothing is remembered here, so a restart forgets nothing; how old a switch is, the History
+knows (`simd.policy.history`). Hours go by the time zone of `now`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
-import msgspec
 from msgspec.structs import replace
 
-from simd.model.decision import Decision, GuardVerdict, Params
-from simd.model.journal import Switched
-from simd.policy.policy import Guards
+from simd.model.decision import Decision, GuardVerdict
+from simd.policy.back import back
+from simd.policy.history import History
+from simd.policy.scene import FAILED, Scene
+from simd.policy.settings import Guards
 
-# A visit comes back to its seat by itself: neither way is a choice that a guard rests on.
-_CHOICES = ("policy", "person", "recover")
-_FAILED = ("back", "failed", "unknown")
 _ANY = datetime(1970, 1, 1, tzinfo=UTC)
-# Further ahead no calendar need reach, and a sum of times could overflow.
-_LONGEST = 10 * 366 * 86400.0
-
-
-class History(msgspec.Struct, frozen=True):
-    """What guards look at: the newest switches, what is under way, and the two clocks.
-
-    `busy` names what must not be cut (`call`, `ussd`, `sms`, `transaction`, `visit`,
-    `switch`). `monotonic` is now and `started` the start of this run on the monotonic clock,
-    in seconds; `heard` is when switches of this run were last heard of on it, where the
-    journal does not say so itself.
-    """
-
-    switches: tuple[Switched, ...] = ()
-    busy: tuple[str, ...] = ()
-    paused: bool = False
-    dry_run: bool = False
-    monotonic: float = 0.0
-    started: float = 0.0
-    heard: dict[str, float] = {}
-
-    def age(self, switch: Switched, now: datetime) -> float:
-        """Seconds since the switch was last heard of, never more than is known."""
-        heard = self.heard.get(switch.id, switch.monotonic)
-        if heard is not None and heard <= self.monotonic:
-            return self.monotonic - heard
-        civil = (now - switch.last).total_seconds()
-        return civil if civil >= 0 else max(0.0, self.monotonic - self.started)
-
-
-class _Scene(msgspec.Struct, frozen=True):
-    """One wanted switch, and everything that is looked at for it."""
-
-    decision: Decision
-    history: History
-    guards: Guards
-    now: datetime
-
-    def ages(self, wanted: Callable[[Switched], bool] = bool) -> list[float]:
-        """The ages of this modem's chosen switches that are wanted, the newest first."""
-        here = [
-            switch
-            for switch in self.history.switches
-            if switch.modem == self.decision.modem and switch.cause in _CHOICES
-        ]
-        return sorted(self.history.age(one, self.now) for one in here if wanted(one))
-
-    def verdict(self, guard: str, left: float | None, params: Params) -> GuardVerdict:
-        """Holding for `left` more seconds, or free when that is null or nothing."""
-        if left is None or left <= 0:
-            return GuardVerdict(guard, False, f"guard.{guard}.free", params)
-        until = self.now + timedelta(seconds=min(left, _LONGEST))
-        return GuardVerdict(guard, True, f"guard.{guard}.holds", params, until)
 
 
 def guard(decision: Decision, history: History, guards: Guards, now: datetime) -> Decision:
     """The decision with every guard's word on it: a switch that any holds becomes a hold."""
     if decision.action == "stay":
         return decision
-    scene = _Scene(decision, history, guards, now)
-    verdicts = tuple(_verdicts(scene))
+    verdicts = tuple(_verdicts(Scene(decision, history, guards, now)))
     action = "hold" if any(one.holds for one in verdicts) else "switch"
     return replace(decision, action=action, guards=verdicts)
 
@@ -97,45 +39,56 @@ def _timeless(decision: Decision) -> Decision:
     return replace(decision, at=_ANY, guards=guards)
 
 
-def _verdicts(scene: _Scene) -> Iterator[GuardVerdict]:
-    yield _switch_off("paused", holds=scene.history.paused)
-    yield _switch_off("dry_run", holds=scene.history.dry_run)
+def _verdicts(scene: Scene) -> Iterator[GuardVerdict]:
+    """The word of every guard; those that the config leaves out say nothing."""
+    guards = scene.guards
+    yield scene.plain("paused", holds=scene.history.paused)
+    yield scene.plain("dry_run", holds=scene.history.dry_run)
     yield _busy(scene)
     yield _dwell(scene)
     yield _cooldown(scene)
     yield _max_switches(scene)
+    if guards.settle:
+        yield _settle(scene)
+    if guards.by_hand:
+        yield _by_hand(scene)
+    if guards.agree.last > 1:
+        yield _agree(scene)
+    if guards.quiet:
+        yield _quiet(scene)
+    if guards.upload is not None:
+        yield _upload(scene, guards.upload)
+    if guards.apart and scene.history.away:
+        yield _apart(scene)
+    if scene.decision.reason == "decision.better":
+        yield from back(scene)
 
 
-def _switch_off(name: str, *, holds: bool) -> GuardVerdict:
-    return GuardVerdict(name, holds, f"guard.{name}.{'holds' if holds else 'free'}")
-
-
-def _busy(scene: _Scene) -> GuardVerdict:
+def _busy(scene: Scene) -> GuardVerdict:
     what = scene.history.busy
     params = {"what": ", ".join(sorted(what))} if what else {}
-    return GuardVerdict("busy", bool(what), f"guard.busy.{'holds' if what else 'free'}", params)
+    return scene.plain("busy", holds=bool(what), params=params)
 
 
-def _dwell(scene: _Scene) -> GuardVerdict:
+def _dwell(scene: Scene) -> GuardVerdict:
     """The seat was changed, or tried to be, a short while ago."""
     ages = scene.ages()
     left = scene.guards.dwell - ages[0] if ages else None
-    return scene.verdict("dwell", left, {"span": str(scene.guards.dwell)})
+    return scene.timed("dwell", left, {"span": str(scene.guards.dwell)})
 
 
-def _cooldown(scene: _Scene) -> GuardVerdict:
+def _cooldown(scene: Scene) -> GuardVerdict:
     """The wanted SIM was left, or could not be reached, a short while ago."""
-    wanted = scene.decision.chosen
-    seat = next((one.seat for one in scene.decision.candidates if one.sim == wanted), None)
+    wanted, seat = scene.decision.chosen, scene.seat
     ages = scene.ages(
-        lambda one: one.origin == seat or (one.sim == wanted and one.outcome in _FAILED)
+        lambda one: one.origin == seat or (one.sim == wanted and one.outcome in FAILED)
     )
     left = scene.guards.cooldown - ages[0] if ages else None
     params = {"sim": wanted or "", "span": str(scene.guards.cooldown)}
-    return scene.verdict("cooldown", left, params)
+    return scene.timed("cooldown", left, params)
 
 
-def _max_switches(scene: _Scene) -> GuardVerdict:
+def _max_switches(scene: Scene) -> GuardVerdict:
     """The policy's budget for any window of that length is used up."""
     rate = scene.guards.max_switches
     ages = scene.ages(lambda one: one.cause == "policy")
@@ -143,4 +96,59 @@ def _max_switches(scene: _Scene) -> GuardVerdict:
     if rate.count == 0:
         return GuardVerdict("max_switches", True, "guard.max_switches.holds", params)
     left = rate.per - ages[rate.count - 1] if len(ages) >= rate.count else None
-    return scene.verdict("max_switches", left, params)
+    return scene.timed("max_switches", left, params)
+
+
+def _settle(scene: Scene) -> GuardVerdict:
+    """The seat changed, for whatever cause, a moment ago: what is seen now is not it yet."""
+    here = [one for one in scene.history.switches if one.modem == scene.decision.modem]
+    youngest = min((scene.history.age(one, scene.now) for one in here), default=None)
+    left = scene.guards.settle - youngest if youngest is not None else None
+    return scene.timed("settle", left, {"span": str(scene.guards.settle)})
+
+
+def _by_hand(scene: Scene) -> GuardVerdict:
+    """A person chose the seat, and is not to be overruled at once."""
+    ages = scene.ages(lambda one: one.cause == "person")
+    left = scene.guards.by_hand - ages[0] if ages else None
+    return scene.timed("by_hand", left, {"span": str(scene.guards.by_hand)})
+
+
+def _agree(scene: Scene) -> GuardVerdict:
+    """Fewer of the last checks than must wanted the same; a check missed did not want it.
+
+    A check from before a reboot is of no steady moment, and is not in the history.
+    """
+    wanted, guards = scene.guards.agree, scene.guards
+    horizon = scene.history.monotonic - guards.check * (wanted.last + 1)
+    checks = [one for one in scene.history.wishes[-wanted.last :] if one.at > horizon]
+    times = sum(one.sim == scene.decision.chosen for one in checks)
+    params = {
+        "times": str(times),
+        "need": str(wanted.times),
+        "last": str(wanted.last),
+        "span": str(guards.check),
+    }
+    return scene.plain("agree", holds=times < wanted.times, params=params)
+
+
+def _quiet(scene: Scene) -> GuardVerdict:
+    """An hour in which nothing is switched."""
+    ends = [end for hours in scene.guards.quiet if (end := scene.end_of(hours)) is not None]
+    params = {"hours": ", ".join(scene.guards.quiet)}
+    if not ends:
+        return scene.plain("quiet", holds=False, params=params)
+    return GuardVerdict("quiet", True, "guard.quiet.holds", params, max(ends))
+
+
+def _upload(scene: Scene, most: float) -> GuardVerdict:
+    """More is being sent just now than may be cut off."""
+    now = scene.history.monotonic
+    sent = max((one.up for one in scene.history.flows if now - one.at <= one.seconds), default=0.0)
+    return scene.plain("upload", holds=sent > most, params={"limit": f"{most / 1024:g} KB/s"})
+
+
+def _apart(scene: Scene) -> GuardVerdict:
+    """Another modem changes its seat: two that work are never both away."""
+    params = {"modem": scene.history.away[0]}
+    return scene.plain("apart", holds=scene.history.online, params=params)

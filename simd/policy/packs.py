@@ -1,4 +1,4 @@
-"""What is left of one kind over several packs, as far as a carrier has said it."""
+"""What is left and used of one kind over several packs, as far as a carrier has said it."""
 
 from __future__ import annotations
 
@@ -13,36 +13,72 @@ class Left(msgspec.Struct, frozen=True):
     """The sum that is surely left, whether that is all, and when it was stated.
 
     `known` is false when some pack that counts does not say what is left of it, or has
-    expired since: then `amount` is only the least there is.
+    expired since: then `amount` is only the least there is. `total` is what all packs held,
+    None unless each says so. `expires` is the first end of a pack with something in it, and
+    `ending` what is left in those that end then.
     """
 
     amount: int
     known: bool
     as_of: datetime
     expires: date | None = None
+    ending: int = 0
+    total: int | None = None
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """The sum that was surely used, of which total if each pack says one."""
+
+    amount: int
+    known: bool
+    total: int | None = None
+
+
+def _packs(account: AccountNow | None, kind: str) -> list[Allowance]:
+    """Those that are good for anything: packs with a scope (night, one app) are left out."""
+    allowances = account.allowances if account else ()
+    return [one for one in allowances if one.kind == kind and one.scope is None]
 
 
 def left_of(account: AccountNow | None, kind: str, now: datetime) -> Left | None:
     """What is left of packs of that kind that are good for anything; None when none is stated.
 
-    Packs with a scope (night, one app) are left out. A pack that had expired when it was
-    stated is worth nothing; one that expired since may have been renewed: not known.
+    A pack that had expired when it was stated is worth nothing; one that expired since may
+    have been renewed: not known.
     """
-    if account is None:
-        return None
-    packs = [one for one in account.allowances if one.kind == kind and one.scope is None]
-    if not packs:
+    packs = _packs(account, kind)
+    if account is None or not packs:
         return None
     as_of = account.sources.get(kind, account.source).at
     usable = [one for one in packs if not _is_over(one, as_of)]
     sure = [one for one in usable if one.left is not None and not _is_over(one, now)]
-    ends = [one.expires for one in sure if one.expires is not None and one.left]
+    expires = min((one.expires for one in sure if one.expires and one.left), default=None)
     return Left(
         amount=sum(one.left or 0 for one in sure),
         known=len(sure) == len(usable),
         as_of=as_of,
-        expires=min(ends, default=None),
+        expires=expires,
+        ending=sum(one.left or 0 for one in sure if expires and one.expires == expires),
+        total=_total(sure),
     )
+
+
+def used_of(account: AccountNow | None, kind: str, now: datetime) -> Taken | None:
+    """What was used of packs of that kind that are good for anything; None when none says so."""
+    packs = [one for one in _packs(account, kind) if not _is_over(one, now)]
+    used = [amount for one in packs if (amount := _used(one)) is not None]
+    return Taken(sum(used), len(used) == len(packs), _total(packs)) if used else None
+
+
+def _used(pack: Allowance) -> int | None:
+    if pack.used is not None or pack.total is None or pack.left is None:
+        return pack.used
+    return max(pack.total - pack.left, 0)
+
+
+def _total(packs: list[Allowance]) -> int | None:
+    totals = [one.total for one in packs if one.total is not None]
+    return sum(totals) if packs and len(totals) == len(packs) else None
 
 
 def _is_over(pack: Allowance, at: datetime) -> bool:

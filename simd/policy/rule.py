@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 import msgspec
 
 from simd.model.decision import Params, Verdict
 from simd.model.snapshot import ModemNow, SimNow
+from simd.policy.evidence import NOWHERE, UNSEEN, Place, Seen
 
 
 class Look(msgspec.Struct, frozen=True):
-    """What a rule may see: one candidate of one modem, the owner's order, and the time."""
+    """What a rule may see: one candidate of one modem and the evidence on it.
+
+    `places` is the place of each SIM in the owner's order, from 0; `now` is in the policy's
+    time zone and, like `steady`, whole seconds of a grid (`decide`), so that what was said a
+    moment ago still holds. `active` is true for the SIM in use: enter thresholds count for
+    it, and the stricter leave thresholds for the ones that are parked.
+    """
 
     modem: ModemNow
     sim: SimNow
-    order: Sequence[str]
+    places: Mapping[str, int]
     now: datetime
+    seen: Seen = UNSEEN
+    here: Place = NOWHERE
+    steady: float = 0.0
+    active: bool = False
 
 
-class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="rule"):
-    """The base of every rule; total: it says what it does not know, and never raises."""
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="rule", kw_only=True):
+    """The base of every rule; total: it says what it does not know, and never raises.
+
+    `sims` names the SIMs that it is about (none: all). A `soft` rule forbids nothing: what it
+    would rule out is only used when nothing else fits.
+    """
+
+    sims: tuple[str, ...] = ()
+    soft: bool = False
 
     @classmethod
     def name(cls) -> str:
@@ -33,16 +52,22 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="r
         raise NotImplementedError
 
     def veto(self, reason: str, params: Params) -> Verdict:
-        """Forbid the candidate."""
-        return Verdict(self.name(), "veto", self._code(reason), params)
+        """Forbid the candidate; a soft rule only puts it last."""
+        name, code = _named(type(self), reason)
+        return Verdict(name, "prefer" if self.soft else "veto", code, params, -1.0)
 
     def prefer(self, reason: str, params: Params, weight: float) -> Verdict:
-        """Prefer the candidate; a higher weight is better."""
-        return Verdict(self.name(), "prefer", self._code(reason), params, weight)
+        """Prefer the candidate; 0…1, higher is better."""
+        name, code = _named(type(self), reason)
+        return Verdict(name, "prefer", code, params, weight)
 
     def abstain(self, reason: str, params: Params) -> Verdict:
         """Say nothing for or against it, and why."""
-        return Verdict(self.name(), "abstain", self._code(reason), params)
+        name, code = _named(type(self), reason)
+        return Verdict(name, "abstain", code, params)
 
-    def _code(self, reason: str) -> str:
-        return f"rule.{self.name()}.{reason}"
+
+@cache
+def _named(kind: type[Rule], reason: str) -> tuple[str, str]:
+    name = kind.name()
+    return name, f"rule.{name}.{reason}"

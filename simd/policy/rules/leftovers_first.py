@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from simd.model.decision import Verdict
-from simd.policy.amount import write_amount
+from simd.policy.amount import stamped, write_amount
 from simd.policy.packs import left_of
 from simd.policy.rule import Look, Rule
-
-_FAR = date.max.toordinal()
 
 
 class LeftoversFirst(Rule, frozen=True, tag="leftovers_first"):
@@ -26,6 +22,7 @@ class LeftoversFirst(Rule, frozen=True, tag="leftovers_first"):
             "kind": self.kind,
             "left": write_amount(left.amount, self.kind),
             "expires": left.expires.isoformat(),
-            "as_of": left.as_of.isoformat(),
+            "as_of": stamped(left.as_of),
         }
-        return self.prefer("expires", params, float(_FAR - left.expires.toordinal()))
+        days = (left.expires - look.now.date()).days
+        return self.prefer("expires", params, 1 / (1 + days))

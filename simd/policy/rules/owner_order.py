@@ -11,9 +11,7 @@ class OwnerOrder(Rule, frozen=True, tag="owner_order"):
 
     def look(self, look: Look) -> Verdict:
         """Prefer by place; a SIM that the config does not name comes last."""
-        order = list(look.order)
-        key = look.sim.sim.id
-        if key not in order:
+        place = look.places.get(look.sim.sim.id)
+        if place is None:
             return self.abstain("unlisted", {})
-        place = order.index(key)
-        return self.prefer("place", {"place": str(place + 1)}, float(len(order) - place))
+        return self.prefer("place", {"place": str(place + 1)}, 1 / (1 + place))

@@ -1,0 +1,31 @@
+"""No SIM that the network refuses."""
+
+from __future__ import annotations
+
+from simd.model.decision import Verdict
+from simd.model.radio import Registration
+from simd.policy.evidence import Sample
+from simd.policy.rule import Look
+from simd.policy.windowed import Windowed
+
+
+class Denied(Windowed, frozen=True, tag="denied"):
+    """Forbids a SIM that was denied in `fraction` of the window, with one of the `causes`.
+
+    Causes are those of 3GPP TS 24.301 §9.9.3.9 (8: not allowed at all, 11: not in this
+    network, 15: no cell that suits); none named means any, also where none was told.
+    """
+
+    causes: tuple[int, ...] = ()
+
+    def look(self, look: Look) -> Verdict:
+        """Veto when enough of the newest looks found the network refusing it."""
+        causes = sorted({one.cause for one in look.seen.samples[-9:] if one.cause is not None})
+        params = {"span": str(self.window), "cause": ", ".join(map(str, causes)) or "-"}
+        return self.judge(look, self._refused, params)
+
+    def _refused(self, sample: Sample) -> bool | None:
+        if sample.registration is Registration.UNKNOWN:
+            return None
+        meant = not self.causes or sample.cause in self.causes
+        return sample.registration is Registration.DENIED and meant

@@ -1,0 +1,43 @@
+"""No SIM that is locked, gone, or not the one that was meant."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from simd.model.decision import Verdict
+from simd.model.sim import Lock
+from simd.model.units import Span
+from simd.policy.rule import Look, Rule
+
+_CODES = ("sim_locked", "sim_absent", "sim_changed")
+_SHUT = {
+    Lock.PIN: "sim_locked",
+    Lock.PUK: "sim_locked",
+    Lock.OTHER: "sim_locked",
+    Lock.FAILURE: "sim_locked",
+    Lock.ABSENT: "sim_absent",
+}
+
+
+class SimState(Rule, frozen=True, tag="sim_state"):
+    """Forbids a SIM that is locked or absent, or was when last tried, within `forget`.
+
+    `strangers: block` forbids also a SIM that the config does not name: a card was changed.
+    """
+
+    forget: Span = Span(86400)
+    strangers: Literal["allow", "block"] = "allow"
+
+    def look(self, look: Look) -> Verdict:
+        """Veto by the lock that is read now, else by what became of the last try."""
+        if self.strangers == "block" and look.sim.sim.id not in look.places:
+            return self.veto("stranger", {})
+        code = self._trouble(look)
+        return self.veto(code, {}) if code else self.abstain("fine", {})
+
+    def _trouble(self, look: Look) -> str | None:
+        if look.active and look.modem.lock in _SHUT:
+            return _SHUT[look.modem.lock]
+        newer = max(look.seen.proved, look.steady - self.forget)
+        codes = [one.code for one in look.seen.troubles if one.at > newer and one.code in _CODES]
+        return codes[-1] if codes else None

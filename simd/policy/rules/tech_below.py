@@ -1,0 +1,19 @@
+"""No SIM that only gets an old generation of radio here."""
+
+from __future__ import annotations
+
+from simd.model.decision import Verdict
+from simd.policy.rule import Look
+from simd.policy.tech import Generation, below
+from simd.policy.windowed import Windowed
+
+
+class TechBelow(Windowed, frozen=True, tag="tech_below"):
+    """Forbids a SIM whose access technology was older than `least` in `fraction` of the window."""
+
+    least: Generation
+
+    def look(self, look: Look) -> Verdict:
+        """Veto when enough of the newest looks were in an older generation."""
+        params = {"least": self.least.upper(), "span": str(self.window)}
+        return self.judge(look, lambda sample: below(sample.tech, self.least), params)

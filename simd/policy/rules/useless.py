@@ -1,0 +1,70 @@
+"""No SIM that is connected and of no use: probes through its device fail."""
+
+from __future__ import annotations
+
+from simd.model.decision import Verdict
+from simd.model.measures import Share
+from simd.model.units import Span
+from simd.policy.evidence import Probed
+from simd.policy.rule import Look, Rule
+
+_MS = 1000
+
+
+class Useless(Rule, frozen=True, tag="useless"):
+    """Forbids a SIM after `fail` failed probes in a row, until `recover` good ones in a row.
+
+    A probe fails without an answer, or beyond `loss`, `latency` or `jitter`; for one that
+    failed the `back_` limits count, so that a link on the edge does not flap. What was
+    probed `forget` ago says nothing.
+    """
+
+    fail: int = 3
+    recover: int = 3
+    loss: Share | None = None
+    back_loss: Share | None = None
+    latency: Span | None = None
+    back_latency: Span | None = None
+    jitter: Span | None = None
+    back_jitter: Span | None = None
+    forget: Span = Span(3600)
+
+    def look(self, look: Look) -> Verdict:
+        """Veto while its last probes say so."""
+        probes = [one for one in look.seen.probes if one.at >= look.seen.since]
+        if not probes or look.steady - probes[-1].at > self.forget:
+            return self.abstain("unknown", {})
+        bad, row = self._state(probes)
+        params = {"row": str(row), "fail": str(self.fail), "recover": str(self.recover)}
+        params |= _told(probes[-1])
+        return self.veto("bad", params) if bad else self.abstain("fine", params)
+
+    def _state(self, probes: list[Probed]) -> tuple[bool, int]:
+        """Whether it is down, and how many probes in a row say the opposite of that."""
+        down, row = False, 0
+        for probe in probes:
+            against = self._failed(probe, down=down) != down
+            row = row + 1 if against else 0
+            if row >= (self.recover if down else self.fail):
+                down, row = not down, 0
+        return down, row
+
+    def _failed(self, probe: Probed, *, down: bool) -> bool:
+        pairs = (
+            (probe.loss, self.loss, self.back_loss, 1),
+            (probe.latency, self.latency, self.back_latency, _MS),
+            (probe.jitter, self.jitter, self.back_jitter, _MS),
+        )
+        for value, enter, leave, scale in pairs:
+            limit = leave if down and leave is not None else enter
+            if value is not None and limit is not None and value > limit * scale:
+                return True
+        return not probe.ok
+
+
+def _told(probe: Probed) -> dict[str, str]:
+    return {
+        "loss": "-" if probe.loss is None else str(Share(probe.loss)),
+        "latency": "-" if probe.latency is None else f"{probe.latency:.0f} ms",
+        "jitter": "-" if probe.jitter is None else f"{probe.jitter:.0f} ms",
+    }
