@@ -62,6 +62,8 @@ LIMITS = Limits(
     sms_drain=0.5,
     shutdown=3.0,
 )
+# Emulated seconds that a late answer takes: longer than the answer is waited for.
+LATE = 8.0
 LI = Person("per_li", "li", "li", steward=True)
 
 
@@ -116,6 +118,7 @@ class Household:
         self.group: asyncio.TaskGroup
         self.board_task: asyncio.Task[None]
         self.told: list[Happening] = []
+        self.patience = 8.0
 
     def build(
         self,
@@ -190,10 +193,12 @@ class Household:
         if chooser:
             self.group.create_task(self.chooser.serve())
 
-    async def until(self, come: Callable[[], Any], seconds: float = 8.0, why: str = "") -> Any:
+    async def until(
+        self, come: Callable[[], Any], seconds: float | None = None, why: str = ""
+    ) -> Any:
         """Wait until it is true; returns what it is."""
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds or self.patience):
                 while not (found := come()):  # noqa: ASYNC110 - any change may make it true
                     await asyncio.sleep(0.01)
         except TimeoutError:
@@ -276,12 +281,15 @@ def household(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenHousehold:
         rounds: bool = False,
         chooser: bool = False,
         before: Callable[[Household], Any] | None = None,
+        fault: str = "clean",
         **options: Any,
     ) -> AsyncIterator[Household]:
         clock = QuickClock()
         emulator = Emulator(
             personas or ("quectel-ec25",),
             clock=clock,
+            fault=fault,
+            late=LATE,
             link=tmp_path / "tty",
             stats=tmp_path / "net",
         )

@@ -6,7 +6,6 @@ under it, and with SOAK_PERSONAS=1 every persona meets every fault so.
 
 import asyncio
 import itertools
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -33,34 +32,8 @@ from simd.modems.quirks import Quirks
 from simd.modems.session import REPEATS, Session
 from simd.ports.choose import port_for
 from tests.modems.bench import PROBES, settled
+from tests.modems.models import FAULTS, FOUND, FULL, TWO_SLOTS
 
-FAULTS = ("clean", "bytewise", "glued", "late", "lossy", "garbled", "echo", "lost_answer")
-# Which quirk file each must find, and how many slots its commands reach.
-FOUND = {
-    "fibocom-fm350": ("fibocom-fm350", 2),
-    "fibocom-l850": ("fibocom-l850", 2),
-    "huawei-e3372": ("huawei-e3372", 1),
-    "huawei-me909s": ("huawei-me909s", 2),
-    "plain-27007": ("generic-27007", 1),
-    "quectel-ec21": ("quectel-ec", 1),
-    "quectel-ec25": ("quectel-ec", 2),
-    "quectel-eg25-g": ("quectel-ec", 2),
-    "quectel-em12": ("quectel-em12", 2),
-    "quectel-ep06": ("quectel-ep06", 1),
-    "quectel-rg500u": ("quectel-rg500u", 2),
-    "quectel-rm500q": ("quectel-rm", 2),
-    "quectel-rm520n": ("quectel-rm", 2),
-    "sierra-em9190": ("sierra-em91", 2),
-    "sierra-mc7455": ("sierra-em74", 1),
-    "simcom-a7600": ("simcom-a7600", 1),
-    "simcom-a7670": ("simcom-a7600", 2),
-    "simcom-sim7600": ("simcom-sim7600", 2),
-    "simcom-sim8200": ("simcom-sim8200", 2),
-    "telit-le910": ("telit-le910", 2),
-    "telit-lm960": ("telit-lm960", 1),
-    "zte-mf823": ("zte-mf8xx", 1),
-}
-TWO_SLOTS = [name for name, (_, slots) in FOUND.items() if slots > 1]
 CODES = {"00101": "*100#", "62130": "*310#", "52003": "*121#"}
 COUNTRIES = {"001": None, "460": "CN", "621": "NG", "520": "TH"}
 SAMPLE = (
@@ -70,7 +43,7 @@ SAMPLE = (
     ("fibocom-fm350", "lossy"),
     ("telit-le910", "echo"),
 )
-ALONE = list(itertools.product(FOUND, FAULTS)) if os.environ.get("SOAK_PERSONAS") else SAMPLE
+ALONE = list(itertools.product(FOUND, FAULTS)) if FULL else SAMPLE
 
 
 class NearSession(Session):
