@@ -42,7 +42,8 @@ def sample_quality(connection: sqlite3.Connection, sim: str, at: datetime, radio
     ensure_sim(connection, sim)
     signal = radio.signal
     connection.execute(
-        "INSERT OR REPLACE INTO quality VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO quality (sim, at, registration, plmn, access_tech, rsrp, rsrq,"
+        " sinr, rssi) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             sim,
             stamp(at),
@@ -60,7 +61,9 @@ def sample_quality(connection: sqlite3.Connection, sim: str, at: datetime, radio
 def quality(connection: sqlite3.Connection, sim: str, since: datetime) -> list[QualitySample]:
     """A SIM's radio samples, the oldest first."""
     rows = connection.execute(
-        "SELECT * FROM quality WHERE sim = ? AND at >= ? ORDER BY at", (sim, stamp(since))
+        "SELECT sim, at, registration, plmn, access_tech, rsrp, rsrq, sinr, rssi FROM quality"
+        " WHERE sim = ? AND at >= ? ORDER BY at",
+        (sim, stamp(since)),
     )
     return [QualitySample(sim, moment(at), *rest) for sim, at, *rest in rows]
 

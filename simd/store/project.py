@@ -176,8 +176,8 @@ def _(body: ev.SwitchStep, connection: sqlite3.Connection, seq: int, at: datetim
 def _(body: ev.SwitchEnded, connection: sqlite3.Connection, seq: int, at: datetime) -> None:
     del seq
     connection.execute(
-        "UPDATE switch SET ended = ?, outcome = ?, outage = ? WHERE id = ?",
-        (stamp(at), body.outcome, body.outage, body.id),
+        "UPDATE switch SET ended = ?, outcome = ?, outage = ?, code = ? WHERE id = ?",
+        (stamp(at), body.outcome, body.outage, body.code, body.id),
     )
 
 

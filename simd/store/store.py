@@ -18,6 +18,7 @@ from simd.model.radio import Radio
 from simd.store import counts, history, identity, journal, messages, prune, restore, sent
 from simd.store.audit import AuditBook
 from simd.store.deeds import DeedBook
+from simd.store.evidence import EvidenceBook
 from simd.store.files import hold, this_boot
 from simd.store.household import HouseholdBook
 from simd.store.money import MoneyBook
@@ -52,6 +53,7 @@ class Store:
         self.privacy = PrivacyBook(writer, reader)
         self.money = MoneyBook(writer, reader)
         self.deeds = DeedBook(writer, reader)
+        self.evidence = EvidenceBook(writer, reader, boot)
 
     @classmethod
     @asynccontextmanager
