@@ -13,6 +13,8 @@ from simd.emulator.clock import Clock, Timer
 from simd.emulator.operator import Line
 from simd.emulator.persona import SmsHabits
 
+# How often a gap is waited out for an announced message that nobody reads.
+_MOST_GAPS = 20
 # TS 27.005 §3.4.4: without an acknowledgement direct routing is switched off.
 _ACK_SECONDS = 15.0
 
@@ -43,6 +45,9 @@ class Inbox:
         self.acknowledge = False
         self.unacknowledged: list[str] = []
         self._ack_timer: Timer | None = None
+        self.gap = 0.0
+        self._newest: Message | None = None
+        self._resting: Timer | None = None
         self.render: Callable[[pducodec.Sms], tuple[str, str]] = lambda sms: (sms.number, sms.text)
         self.can_receive: Callable[[], bool] = lambda: False
 
@@ -102,11 +107,35 @@ class Inbox:
         return True
 
     def pull(self) -> None:
-        """Take in what waits in the network, as far as there is room."""
-        while self.line is not None and self.line.waiting and self.can_receive():
-            if self.unacknowledged or not self._take(self.line.waiting[0]):
-                return
-            self.line.waiting.popleft()
+        """Take in what waits in the network, as far as there is room.
+
+        With a gap they come one by one, as over the air: the next that long after the one
+        before was read, or after some gaps when nobody reads it.
+        """
+        while self._resting is None and self._take_next():
+            if self.gap > 0:
+                self._rest(_MOST_GAPS)
+
+    def _take_next(self) -> bool:
+        """Take one unit in; False when there is none, or no room for it."""
+        line = self.line
+        if line is None or not line.waiting or not self.can_receive():
+            return False
+        self._newest = None
+        if self.unacknowledged or not self._take(line.waiting[0]):
+            return False
+        line.waiting.popleft()
+        return True
+
+    def _rest(self, gaps: int) -> None:
+        self._resting = self._clock.call_later(self.gap, lambda: self._rested(gaps - 1))
+
+    def _rested(self, gaps: int) -> None:
+        self._resting = None
+        if self._newest is not None and self._newest.stat == 0 and gaps > 0:
+            self._rest(gaps)
+        else:
+            self.pull()
 
     def acknowledged(self) -> bool:
         """The terminal confirmed a routed message; False when none was waiting."""
@@ -145,10 +174,12 @@ class Inbox:
                 return True
 
     def _store(self, pdu: str, memory: str, urc: str, *, announce: bool) -> bool:
-        index = self.put(memory, Message(pdu, 0))
+        message = Message(pdu, 0)
+        index = self.put(memory, message)
         if index is None:
             return False
         if announce:
+            self._newest = message
             said = self._habits.report_store_says if urc == "+CDSI" else memory
             self._urc(f'{urc}: "{said}",{index}')
         return True

@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--nonce", action="store_true", help="mark each answer with +SIMNONCE")
     run.add_argument("--ring", type=int, default=200_000, help="commands remembered for dump")
     run.add_argument("--stats", type=Path, help="byte counters as <dir>/wwanN/statistics")
+    run.add_argument(
+        "--sms-gap", type=float, default=0.0, help="seconds between messages, as over the air"
+    )
     run.add_argument("--speed", type=float, default=1.0, help="pace of a .trace (0: no pauses)")
     return parser
 
@@ -70,6 +73,7 @@ async def _serve(options: argparse.Namespace) -> int:
         nonce=options.nonce,
         ring=options.ring,
         stats=options.stats,
+        sms_gap=options.sms_gap,
     ) as emulator:
         control = ControlSocket(emulator, options.control) if options.control else None
         stop = control.stop if control else asyncio.Event()

@@ -100,6 +100,7 @@ class Emulator:
         nonce: bool = False,
         ring: int = 200_000,
         stats: Path | None = None,
+        sms_gap: float = 0.0,
     ) -> None:
         self.clock: Clock = clock or WallClock()
         self.operators = Operators(self.clock)
@@ -117,6 +118,7 @@ class Emulator:
         for unit in self.units:
             unit.modem.console.nonces = nonce
             unit.modem.console.seen = SeenRing(ring)
+            unit.modem.inbox.gap = sms_gap
 
     async def __aenter__(self) -> Self:
         self._openers = Openers()

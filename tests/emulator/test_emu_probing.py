@@ -47,6 +47,7 @@ def test_line_ends_of_sockets(wireless: Make) -> None:
 def test_names_and_codes_in_ucs2(wireless: Make) -> None:
     one = wireless("quectel-ec25")
     one.ask('AT+CSCS="UCS2"')
+    assert '"+2348031230044",145' in one.ask("AT+CNUM")
     assert "004D0054004E0020004E0047" in one.ask("AT+COPS?")
     said = one.ask('AT+CUSD=1,"002A0033003100300023",15') + one.wait(1)
     assert '+CUSD: 0,"004D00610069006E' in said

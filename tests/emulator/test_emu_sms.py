@@ -280,3 +280,21 @@ def test_between_two_emulated_numbers(wireless: Make) -> None:
     one.ask("AT+CNMI=2,1")
     one.ask("AT+QUIMSLOT=2")
     assert "+CMTI" in one.wait()
+
+
+def test_with_a_gap_the_next_comes_after_the_one_before_was_read(plain: Any) -> None:
+    plain.modem.inbox.gap = 0.5
+    plain.ask("AT+CNMI=2,1")
+    for text in ("one", "two", "three", "four"):
+        _send(plain, text)
+    assert plain.take() == '\r\n+CMTI: "SM",1\r\n'
+    plain.wait(0.4)
+    plain.ask("AT+CMGR=1")
+    assert plain.wait(0.2) == '\r\n+CMTI: "SM",2\r\n'
+    assert plain.wait(9) == ""
+    assert plain.wait(2) == '\r\n+CMTI: "SM",3\r\n'
+    plain.ask("AT+CNMI=2,0")
+    plain.ask("AT+CMGD=3")
+    plain.wait(20)
+    assert plain.take() == ""
+    assert plain.ask("AT+CMGL=4").count("+CMGL: ") == 3

@@ -29,6 +29,7 @@ USSD = f"{GPP}.Ussd"
 MESSAGING = f"{MODEM}.Messaging"
 SIM = f"{MM}.Sim"
 SMS = f"{MM}.Sms"
+TIME = f"{MODEM}.Time"
 
 FAILED, LOCKED, DISABLED, ENABLED, REGISTERED = -1, 2, 3, 6, 8
 """MMModemState, as far as the tests name it."""

@@ -68,6 +68,7 @@ class Rig:
         arguments: Sequence[str] = (),
         policy: str = _OPEN,
         debug: bool = False,
+        plugged: bool = True,
     ) -> None:
         self.folder = folder
         self.address = f"unix:path={folder / 'bus'}"
@@ -85,6 +86,7 @@ class Rig:
         self._arguments = arguments
         self._policy = policy
         self._debug = debug
+        self._plug_first = plugged
         self.children: dict[str, Child] = {}
         self.plugged: set[int] = set()
 
@@ -93,7 +95,7 @@ class Rig:
             await self.start_bus()
             await self.start_emulator()
             await self.start_mm()
-            for index in range(len(self.names)):
+            for index in range(len(self.names) if self._plug_first else 0):
                 await self.plug(index)
         except BaseException:
             await self._down()
@@ -154,6 +156,8 @@ class Rig:
             [
                 *(sys.executable, "-m", "simd.emulator.main", "run", *self._personas),
                 *("--count", str(self._count), "--control", str(self.folder / "control")),
+                # ModemManager drops a +CMTI that comes while it reads the message before.
+                *("--sms-gap", "0.1"),
                 *(*self._emulator_options(), *self._more),
             ],
         )

@@ -66,13 +66,16 @@ def imsi(modem: Modem, one: Command) -> Answer:
 
 @command("sim", "+CNUM")
 def own_number(modem: Modem, one: Command) -> Answer:
-    """The number written on the card, often none."""
+    """The number written on the card, often none.
+
+    The character set is for the name alone: a number's digits stay what they are (§7.1).
+    """
     card = unlocked(modem)
     number = card.identity.number
     if one.kind == "test" or not number:
         return DONE
     kind = 145 if number.startswith("+") else 129
-    return line(f'+CNUM: "","{modem.show(number)}",{kind}')
+    return line(f'+CNUM: "","{number}",{kind}')
 
 
 @command("sim", "+CRSM")
