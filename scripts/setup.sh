@@ -54,7 +54,7 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     "$python" -c 'import ensurepip, venv' 2>/dev/null || { say 'error: python3-venv is missing: apt install python3-venv'; exit 1; }
 fi
 if [ "$what" = test ]; then
-    need_apt udev systemd dbus-daemon modemmanager
+    need_apt udev systemd dbus-daemon modemmanager mobile-broadband-provider-info
 fi
 
 [ -x "$venv/bin/python" ] || { say 'making .venv'; "$python" -m venv "$venv"; }

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from simd.carriers.keep import KeepNumber
 from simd.carriers.paid import CancelService, Place
 from simd.model.account import Money, MoneyText
 from simd.model.ids import Plmn
@@ -70,9 +71,11 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One question to the carrier: what it tells, how it is asked, what it costs, who says so.
 
-    `cost` is `free`, `unknown` or money per question; who says `free` names `cost_source`. `answer_by` is where the answer comes
-    when not where the question went (USSD questions answered by SMS). `min_interval` is the
-    shortest time between two questions. `region` names the province or brand it is for.
+    `cost` is `free`, `unknown` or money per question; who says `free` names `cost_source`.
+    `answer_by` is where the answer comes when not where the question went (USSD questions
+    answered by SMS). `min_interval` is the shortest time between two questions. One with a
+    `province` or `brand` is for SIMs of those alone (`simd.carriers.fit`). One that is not
+    `default` is asked only by its name.
     """
 
     id: str
@@ -90,7 +93,8 @@ class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     answers_from: tuple[str, ...] = ()
     replies: tuple[MenuReply, ...] = ()
     patterns: Patterns = Patterns()
-    region: str | None = None
+    province: str | None = None
+    brand: str | None = None
     default: bool = True
     note: str | None = None
 
@@ -115,6 +119,12 @@ class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def price(self) -> Money | None:
         """What one question costs; None when that isn't known; zero has no currency, so free is None too."""
         return None if self.cost in {"free", "unknown"} else Money.parse(self.cost)
+
+    @property
+    def heard(self) -> bool:
+        """False when its answer comes as a message from a number that nobody has named."""
+        by = self.answer_by or self.channel
+        return by == "ussd" or bool(self.to or self.answers_from)
 
     def trusts(self, sender: str) -> bool:
         """True when an answer may come from there: the number asked, or one named in the recipe."""
@@ -154,7 +164,12 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Carrier(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A carrier's recipe; `counting` is how it counts data (1024 or 1000), null is unknown."""
+    """A carrier's recipe; `counting` is how it counts data (1024 or 1000), null is unknown.
+
+    `languages` are those it writes in (ISO 639-1). `provinces` are those a SIM of it can be
+    of, where its codes differ by them. `origin` is where a recipe that isn't one of the files
+    was taken from.
+    """
 
     id: str
     name: str
@@ -162,6 +177,9 @@ class Carrier(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     currency: str
     match: Match
     names: dict[str, str] = {}
+    languages: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    origin: str = ""
     counting: Literal[1000, 1024] | None = None
     inquiries: tuple[Inquiry, ...] = ()
     trusted_senders: tuple[str, ...] = ()
@@ -170,6 +188,7 @@ class Carrier(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     order: tuple[Place, ...] = ()
     cancel: tuple[Place, ...] = ()
     cancel_services: tuple[CancelService, ...] = ()
+    keep_alive: tuple[KeepNumber, ...] = ()
     examples: tuple[Example, ...] = ()
     note: str | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from simd.carriers.borrowed import ORIGIN, borrowed
 from simd.carriers.carrier import Carrier
 from simd.catalog.document import Complaint, Mistakes
 from simd.catalog.find import ROOTS, files, load, load_all
@@ -20,7 +21,9 @@ def carrier_ids(roots: tuple[Path, ...] = ROOTS) -> list[str]:
 @cache
 def find_carrier(name: str) -> Carrier | None:
     """The recipe of that id, read once per process; None when there is none."""
-    return load(FOLDER, name, Carrier) if name in files(FOLDER) else None
+    if name in files(FOLDER):
+        return load(FOLDER, name, Carrier)
+    return all_carriers().get(name) if name.startswith(f"{ORIGIN}-") else None
 
 
 def load_carriers(roots: tuple[Path, ...] = ROOTS) -> dict[str, Carrier]:
@@ -35,3 +38,15 @@ def load_carriers(roots: tuple[Path, ...] = ROOTS) -> dict[str, Carrier]:
     if wrong:
         raise Mistakes(wrong)
     return found
+
+
+@cache
+def all_carriers(roots: tuple[Path, ...] = ROOTS) -> dict[str, Carrier]:
+    """Every recipe, and what is borrowed for carriers without one; raises Mistakes."""
+    recipes = load_carriers(roots)
+    return {**borrowed(recipes.values()), **recipes}
+
+
+def carrier_names() -> list[str]:
+    """The ids of all that `find_carrier` knows."""
+    return list(all_carriers())

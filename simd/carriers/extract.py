@@ -80,7 +80,8 @@ def examine(
         return Extraction(_reading(text, source, figures, _proof(carrier, asked)), "recipe")
     suspect = any(one.patterns.all for one in asked)
     figures = read(text, place, today, carrier.counting or 1024)
-    result = _general(text, source, figures, GUESS if suspect else GENERAL)
+    vague = suspect or bool(carrier.origin)
+    result = _general(text, source, figures, GUESS if vague else GENERAL)
     return Extraction(result, "general" if isinstance(result, Reading) else "none", suspect)
 
 

@@ -86,10 +86,12 @@ class _Reader:
         return Allowance(
             kind=word,
             unit=unit,
+            left=figures["left"],
+            used=figures["used"],
+            total=figures["total"],
             expires=self.day(groups.get("expires")),
             name=groups.get("name"),
             scope=groups.get("scope"),
-            **figures,
         )
 
 

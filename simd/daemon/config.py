@@ -14,8 +14,10 @@ from typing import Literal
 
 import msgspec
 
-from simd.carriers.catalog import carrier_ids
+from simd.carriers.catalog import carrier_names
+from simd.carriers.fit import OwnWay
 from simd.catalog import Complaint, Document, Mistakes, as_struct, read_yaml
+from simd.daemon.config_carriers import wrong_ways
 from simd.daemon.lines import UsbReset
 from simd.engine.caps import MOST, Caps, above
 from simd.engine.data_hooks import Hooks
@@ -84,6 +86,7 @@ class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the owner says of a SIM; `unchecked_iccid` allows an odd check digit.
 
     `otp_through_bridges` lets texts that look like one-time codes leave through bridges.
+    `province` and `brand` choose among its carrier's codes; `ask` gives codes of one's own.
     """
 
     name: str
@@ -96,6 +99,9 @@ class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     group: str | None = None
     unchecked_iccid: bool = False
     otp_through_bridges: bool = False
+    province: str | None = None
+    brand: str | None = None
+    ask: dict[str, OwnWay] = {}
 
 
 class AccountConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -249,7 +255,7 @@ def _known_names(config: Config, document: Document) -> Iterator[Complaint]:
             yield from _must_be(document, place, "account", sim.account, accounts)
         if sim.carrier is not None:
             place = ("sims", index, "carrier")
-            yield from _must_be(document, place, "carrier", sim.carrier, carrier_ids())
+            yield from _must_be(document, place, "carrier", sim.carrier, carrier_names())
     for index, account in enumerate(config.accounts):
         for at, member in enumerate(account.members):
             spot = ("accounts", index, "members", at)
@@ -267,10 +273,17 @@ def _must_be(
     yield _complain(document, place, f"there is no {what} `{name}`", hint)
 
 
+def _own_ways(config: Config, document: Document) -> Iterator[Complaint]:
+    for index, sim in enumerate(config.sims):
+        for place, problem, hint in wrong_ways(sim):
+            yield _complain(document, ("sims", index, *place), problem, hint)
+
+
 _CHECKS: tuple[Callable[[Config, Document], Iterator[Complaint]], ...] = (
     _check_digits,
     _too_much,
     _pins_hidden,
     _twice,
     _known_names,
+    _own_ways,
 )

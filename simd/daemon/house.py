@@ -15,7 +15,8 @@ import structlog
 from msgspec.structs import replace
 
 from simd.api import build_app, serve
-from simd.carriers.catalog import load_carriers
+from simd.carriers.catalog import all_carriers
+from simd.carriers.fit import Where
 from simd.daemon.config import Config, SimConfig
 from simd.daemon.fleet import Fleet
 from simd.daemon.hotplug import Places
@@ -65,7 +66,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
     async with Store.open(path, site=config.site) as store:
         board = Board(store, clock)
         await board.load()
-        registry = Registry(store, [_known(sim) for sim in config.sims], load_carriers())
+        registry = Registry(store, [_known(sim) for sim in config.sims], all_carriers())
         limits = replace(options.limits, sms_incomplete=float(config.sms.incomplete_after))
         house = House(store, board, registry, clock, limits)
         house.caps = config.limits
@@ -200,7 +201,8 @@ async def _prune(config: Config, house: House) -> None:
 
 def _known(sim: SimConfig) -> Known:
     pin = Path(sim.pin_file) if sim.pin_file else None
-    return Known(sim.iccid, sim.name, sim.carrier, sim.apn, pin, sim.account, sim.group)
+    where = Where(sim.province, sim.brand, sim.ask)
+    return Known(sim.iccid, sim.name, sim.carrier, sim.apn, pin, sim.account, sim.group, where)
 
 
 async def _people(config: Config, store: Store) -> list[Person]:

@@ -321,6 +321,6 @@ class Control:
 
     def _inquiries(self, sim: Sim) -> list[Inquiry]:
         """What a person may ask for by one word: all but what is known to cost."""
-        carrier = self._house.registry.carriers.get(sim.carrier or "")
+        carrier = self._house.registry.recipe(sim)
         inquiries = carrier.inquiries if carrier else ()
         return [one for one in inquiries if one.price is None and one.default]

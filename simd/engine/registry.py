@@ -9,7 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from simd.carriers.carrier import Carrier
-from simd.carriers.match import match
+from simd.carriers.fit import Where, fitted
+from simd.carriers.match import match_any
 from simd.engine.data_apn import Provider, find_apn, providers
 from simd.model.ids import Iccid, Imsi, Msisdn
 from simd.model.modem import Modem
@@ -30,6 +31,7 @@ class Known(msgspec.Struct, frozen=True):
     pin_file: Path | None = None
     account: str | None = None
     group: str | None = None
+    where: Where = Where()
 
 
 class Spec(msgspec.Struct, frozen=True):
@@ -122,6 +124,11 @@ class Registry:
         spn, gid1 = self._files.get(sim.id, (None, None))
         return find_apn(sim.imsi, spn, gid1, self.providers())
 
+    def recipe(self, sim: Sim) -> Carrier | None:
+        """The carrier's recipe as it is for this SIM: its province's, its brand's, its owner's."""
+        carrier, known = self.carriers.get(sim.carrier or ""), self._known.get(sim.iccid)
+        return fitted(carrier, known.where if known else Where()) if carrier else None
+
     def pin_file(self, card: Card) -> Path | None:
         """The file that holds the PIN of exactly this card, if the config names one."""
         known = self._known.get(card.iccid) if card.iccid else None
@@ -166,7 +173,7 @@ class Registry:
     ) -> tuple[Carrier | None, Sureness]:
         if known and known.carrier:
             return self.carriers.get(known.carrier), Sureness.CONFIGURED
-        found = match(self.carriers.values(), iccid=iccid, imsi=imsi, gid1=gid1, spn=spn)
+        found = match_any(self.carriers.values(), iccid=iccid, imsi=imsi, gid1=gid1, spn=spn)
         return (found.carrier, found.sureness) if found else (None, Sureness.UNKNOWN)
 
 

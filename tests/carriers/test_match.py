@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from msgspec.structs import replace
 
 from simd.carriers.carrier import Carrier, Match
 from simd.carriers.catalog import load_carriers
-from simd.carriers.match import Matched, match
+from simd.carriers.match import Matched, match, match_any
 from simd.model.ids import Iccid, Imsi, Plmn
 from simd.model.sim import Sureness
 
@@ -37,6 +40,39 @@ def test_the_card_number_is_sure() -> None:
 def test_a_brand_is_known_by_its_group_before_the_network_it_rents() -> None:
     keys = {"iccid": Iccid("8944110000000000001"), "imsi": O2}
     assert found(**keys, gid1="508FFFFF") == ("brand", Sureness.SIM_FILE)
+
+
+def test_a_hosts_card_number_goes_before_the_files_of_another_that_rents_nothing() -> None:
+    keys = {"iccid": Iccid("8944200000000000001"), "imsi": Imsi("234201234567890")}
+    rival = carrier("rival", Match(gid1=("AA",), spn=("Rival",), plmns=(Plmn("23420"),)))
+    hit = match([*ALL, rival], **keys, gid1="AA", spn="Rival")  # type: ignore[arg-type]
+    assert hit is not None
+    assert (hit.carrier.id, hit.by) == ("other", "iccid")
+
+
+def test_the_ways_are_tried_in_order_each_less_sure_than_the_last() -> None:
+    one = carrier("one", Match(imsi=("2342055",), plmns=(Plmn("23420"),)))
+    two = carrier("two", Match(gid1=("0b1F",), plmns=(Plmn("23420"),)))
+    three = carrier("three", Match(spn=("Three",), plmns=(Plmn("23420"),)))
+    cards: list[dict[str, Any]] = [
+        {"iccid": Iccid("8944200000000000001"), "gid1": "0B1FFFFF", "spn": "three"},
+        {"imsi": Imsi("234205512345678"), "gid1": "0B1FFFFF", "spn": "three"},
+        {"imsi": Imsi("234201234567890"), "gid1": "0B1FFFFF", "spn": "three"},
+        {"imsi": Imsi("234201234567890"), "spn": "three"},
+        {"imsi": Imsi("234201234567890")},
+    ]
+    hits = [match([OTHER, one, two, three], **keys) for keys in cards[:4]]
+    hits.append(match([OTHER], **cards[4]))
+    assert [(hit.carrier.id, hit.by) for hit in hits if hit] == [
+        ("other", "iccid"),
+        ("one", "imsi"),
+        ("two", "gid1"),
+        ("three", "spn"),
+        ("other", "network"),
+    ]
+    sure = [hit.confidence for hit in hits if hit]
+    assert sure == sorted(sure, reverse=True)
+    assert len(set(sure)) == 5
 
 
 def test_a_brand_is_known_by_its_name_and_by_its_imsi_range() -> None:
@@ -88,3 +124,49 @@ def test_the_chinese_three_are_told_apart_by_card_number(iccid: str, name: str) 
 def test_no_two_recipes_claim_the_same_card() -> None:
     claims = [prefix for one in load_carriers().values() for prefix in one.match.iccid]
     assert not [a for a in claims for b in claims if a is not b and a.startswith(b)]
+
+
+@pytest.mark.parametrize(
+    ("imsi", "gid1", "spn", "name"),
+    [
+        ("234100123456789", "508FFF", None, "gb-giffgaff"),
+        ("234100123456789", None, "giffgaff", "gb-giffgaff"),
+        ("234100123456789", "FFFFFF", "O2 - UK", "gb-o2"),
+        ("234100123456789", None, None, "gb-o2"),
+        ("262011234567890", "44FF", None, "de-congstar"),
+        ("262011234567890", None, "congstar.de", "de-congstar"),
+        ("262011234567890", None, "Telekom.de", "de-telekom"),
+        ("310260123456789", "6C79", None, "us-lycamobile"),
+        ("310260123456789", "544D", None, "us-tmobile"),
+        ("260031234567890", None, "nju mobile", "pl-nju"),
+        ("260031234567890", None, None, "pl-orange"),
+        ("232071234567890", None, "HoT", "at-hot"),
+        ("234261234567890", None, None, "gb-lycamobile"),
+    ],
+)
+def test_brands_that_rent_a_network_are_told_from_its_owner(
+    imsi: str, gid1: str | None, spn: str | None, name: str
+) -> None:
+    hit = match(load_carriers().values(), imsi=Imsi(imsi), gid1=gid1, spn=spn)
+    assert hit is not None
+    assert hit.carrier.id == name
+
+
+def test_a_borrowed_entry_counts_where_it_is_surer_than_a_recipe_or_there_is_none() -> None:
+    lent = replace(carrier("lent", Match(spn=("Lent",), plmns=(Plmn("23420"),))), origin="a list")
+    alone = replace(carrier("alone", Match(plmns=(Plmn("23499"),))), origin="a list")
+    every = [OTHER, lent, alone]
+    by_name = match_any(every, imsi=Imsi("234201234567890"), spn="Lent")
+    by_network = match_any(every, imsi=Imsi("234201234567890"))
+    by_number = match_any(every, iccid=Iccid("8944200000000000001"), spn="Lent")
+    nowhere_else = match_any(every, imsi=Imsi("234991234567890"))
+    hits = (by_name, by_network, by_number, nowhere_else)
+    assert [hit.carrier.id for hit in hits if hit] == ["lent", "other", "other", "alone"]
+    assert match_any(every, imsi=O2) is None
+
+
+def test_no_two_recipes_guess_from_the_same_network() -> None:
+    claims = [
+        plmn for one in load_carriers().values() if not one.match.rents for plmn in one.match.plmns
+    ]
+    assert not {plmn for plmn in claims if claims.count(plmn) > 1}

@@ -53,6 +53,26 @@ def mistakes(folder: Path, text: str) -> list[str]:
             "2: there is no carrier `cn-mobil` (did you mean `cn-mobile`?)",
         ),
         (
+            f"sims:\n  - {{name: a, iccid: '{RIGHT}', province: 江苏}}",
+            "2: `province` is said of no carrier (name the SIM's `carrier` too)",
+        ),
+        (
+            f"sims:\n  - {{name: a, iccid: '{RIGHT}', carrier: cn-mobile, province: 江速}}",
+            "2: cn-mobile knows no province `江速` (known: 北京",
+        ),
+        (
+            f"sims:\n  - {{name: a, iccid: '{RIGHT}', carrier: cn-mobile, brand: gold}}",
+            "2: cn-mobile knows no brand `gold` (known: none)",
+        ),
+        (
+            f"sims:\n  - {{name: a, iccid: '{RIGHT}', carrier: cn-mobile,\n     ask: {{dta: {{code: X}}}}}}",
+            "3: cn-mobile is not asked for `dta` (did you mean `data`?)",
+        ),
+        (
+            f"sims:\n  - {{name: a, iccid: '{RIGHT}', carrier: cn-mobile,\n     ask: {{data: {{code: MMCZ1}}}}}}",
+            "3: `MMCZ1` is never sent: resets the service password",
+        ),
+        (
             "accounts:\n  - {name: home, members: [nobody]}",
             "2: there is no SIM `nobody` (known: none)",
         ),

@@ -20,6 +20,7 @@ from simd.errors import (
     CommandFailed,
     NoAnswer,
     NoService,
+    NotFound,
     OutcomeUnknown,
     SimdError,
     UssdNoService,
@@ -43,14 +44,14 @@ def due_inquiries(desk: Desk, sim: Sim) -> list[Inquiry]:
     """What may be asked of this SIM at home without a word from anyone, and is due.
 
     Nothing whose price isn't known to be nil, nothing when the carrier is only guessed from
-    the PLMN.
+    the PLMN, nothing whose answer could not be told from a stranger's message.
     """
-    carrier = desk.house.registry.carriers.get(sim.carrier or "")
+    carrier = desk.house.registry.recipe(sim)
     if carrier is None or sim.sureness not in TRUSTED:
         return []
     known = desk.house.board.snapshot.sims.get(sim.id)
     now = desk.house.clock.now()
-    wanted = [inquiry for inquiry in carrier.inquiries if inquiry.free and inquiry.default]
+    wanted = [one for one in carrier.inquiries if one.free and one.default and one.heard]
     return [one for one in ways(desk, sim, carrier, wanted) if now >= _next(desk, known, one)]
 
 
@@ -121,7 +122,7 @@ async def ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
     try:
         await _ask_one(desk, sim, inquiry)
     except UssdNoService:
-        other = stand_in(desk.house.registry.carriers[sim.carrier or ""], inquiry)
+        other = stand_in(_recipe(desk, sim), inquiry)
         if other is None or not able(desk, sim.id, "sms"):
             raise
         log.info("asked by SMS instead", sim=sim.id, inquiry=other.id)
@@ -129,7 +130,7 @@ async def ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
 
 
 async def _ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
-    carrier = desk.house.registry.carriers[sim.carrier or ""]
+    carrier = _recipe(desk, sim)
     if "ussd" in desk.busy and inquiry.channel == "ussd":
         raise Busy(what="a person's USSD session")
     await _registered(desk, sim)
@@ -142,6 +143,13 @@ async def _ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
         await desk.house.board.tell(AskFailed(sim.id, inquiry.id, error.code, params))
         raise
     await desk.house.board.tell(told)
+
+
+def _recipe(desk: Desk, sim: Sim) -> Carrier:
+    carrier = desk.house.registry.recipe(sim)
+    if carrier is None:
+        raise NotFound(what="carrier", name=sim.carrier or sim.name)
+    return carrier
 
 
 async def _registered(desk: Desk, sim: Sim) -> None:

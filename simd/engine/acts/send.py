@@ -62,7 +62,7 @@ class Sending(msgspec.Struct, frozen=True):
 async def send_service(desk: Desk, sim: Sim, to: str, text: str) -> Message:
     """A question to the SIM's own carrier, as its recipe words it."""
     desk.need(sim.id)
-    carrier = desk.house.registry.carriers.get(sim.carrier or "")
+    carrier = desk.house.registry.recipe(sim)
     if carrier is not None and (why := carrier.forbids(text)):
         raise Denied(why=why)
     return await _send(desk, sim, Sending(to, text), service=True)
@@ -72,7 +72,7 @@ async def send_text(desk: Desk, sim: str, wish: Sending) -> Message:
     """A person's message from the active SIM; raises LimitReached, Denied, OutcomeUnknown."""
     card = desk.need(sim).sim
     _parts(wish, 0)  # what can't be a message at all needs no caution
-    carrier = desk.house.registry.carriers.get(card.carrier or "")
+    carrier = desk.house.registry.recipe(card)
     why = caution(carrier, wish.to, wish.text)
     if why is not None and not wish.confirmed:
         raise Denied(why=why)

@@ -53,7 +53,7 @@ async def reply(desk: Desk, text: str, session: str, *, confirmed: bool = False)
 
 
 def _allowed(desk: Desk, sim: str, text: str, *, confirmed: bool) -> None:
-    carrier = desk.house.registry.carriers.get(desk.need(sim).sim.carrier or "")
+    carrier = desk.house.registry.recipe(desk.need(sim).sim)
     why = carrier.forbids(text) if carrier else None
     if why and not confirmed:
         raise Denied(why=why)
