@@ -48,14 +48,24 @@ class Operations:
         """The operation of that id, while it is remembered."""
         return self._known.get(key)
 
-    async def start(
-        self, kind: str, subject: str, work: Work, key: str | None, person: str = ""
+    async def start(  # noqa: PLR0913  # all that tells one piece of work from another
+        self,
+        kind: str,
+        subject: str,
+        work: Work,
+        key: str | None,
+        person: str = "",
+        *,
+        name: str | None = None,
     ) -> Operation:
-        """Start it, or answer with the one that the same person's same key started before."""
+        """Start it, or answer with the one that the same person's same key started before.
+
+        `name` is a new id, where the work wants to know its own.
+        """
         deed = Deed(person, kind, subject, key) if key else None
         if deed is not None and (earlier := await self._earlier(deed)) is not None:
             return earlier
-        operation = Operation(self._store.new_id("op"), kind, subject)
+        operation = Operation(name or self._store.new_id("op"), kind, subject)
         self._known[operation.id] = operation
         self._ended[operation.id] = asyncio.Event()
         if deed is not None:

@@ -6,6 +6,7 @@ difference (a tenth) is what questions and use cost meanwhile.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -38,6 +39,8 @@ def by_words(transaction: Transaction, words: Words, now: datetime) -> Transacti
     if words.says == "unclear":
         return None
     after = _seen(transaction, words, now)
+    if transaction.state is _S.DONE:
+        return replace(transaction, text=words.text)  # the balance had said so before
     if words.says == "refused":
         return _failed(
             transaction, now, "money.refused", proof="text", text=words.text, after=after
@@ -59,6 +62,30 @@ def by_words(transaction: Transaction, words: Words, now: datetime) -> Transacti
     )
 
 
+def meant(words: Words, several: Sequence[Transaction]) -> Transaction | None:
+    """Which of several a late word is about: the only one, or the only one whose sums it fits."""
+    alike = [one for one in several if words.amount is None or one.amount == words.amount]
+    if len(alike) > 1:
+        alike = [one for one in alike if _fits(one, words)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _fits(transaction: Transaction, words: Words) -> bool:
+    """True when the balance in the words is the one before it, moved as they say."""
+    before, wished = transaction.before, words.amount or transaction.amount
+    if before is None or words.balance is None or wished is None:
+        return False
+    moved = (words.balance.amount - before.money.amount) * transaction.sign
+    return moved == (wished.amount if words.says == "done" else 0)
+
+
+def wordless(transaction: Transaction, now: datetime) -> bool:
+    """True while a carrier's late word may still be about it."""
+    waits = transaction.state is _S.UNKNOWN or transaction.proof == "balance"
+    sent = transaction.sent
+    return waits and transaction.text is None and sent is not None and now - sent <= LATE
+
+
 def by_balance(
     transaction: Transaction, seen: BalanceSeen, settle: float, now: datetime
 ) -> Transaction | None:
@@ -66,7 +93,9 @@ def by_balance(
 
     An unmoved balance says that nothing came of it only `settle` seconds after it was sent.
     """
-    if transaction.sent is None or seen.at <= transaction.sent or not transaction.state.unsettled:
+    if transaction.state is not _S.UNKNOWN or transaction.sent is None:
+        return None
+    if seen.at <= transaction.sent:
         return None
     looked = _with(transaction, seen)
     wished, moved = transaction.amount, looked.moved

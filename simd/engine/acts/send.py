@@ -26,7 +26,7 @@ from simd.errors import (
     SimdError,
 )
 from simd.model.event import MessageChanged, MessageKept
-from simd.model.ids import Body, IdentityError, Msisdn
+from simd.model.ids import Body, IdentityError, Msisdn, Secret
 from simd.model.message import Message, MessageState
 from simd.model.sim import Sim
 from simd.store import SentPart
@@ -51,12 +51,28 @@ _UNCLEAR = {
 
 
 class Sending(msgspec.Struct, frozen=True):
-    """A person's message; `confirmed` says that the SIM's owner repeated its exact text."""
+    """A person's message; `confirmed` says that the SIM's owner repeated its exact text.
+
+    `kept` is what the ledger keeps in place of a text that holds a secret.
+    """
 
     to: str
     text: str
     report: bool = False
     confirmed: bool = False
+    kept: str | None = None
+
+
+async def send_order(desk: Desk, sim: Sim, to: str, text: Secret, kept: str) -> Message:
+    """An order to the SIM's own carrier, as its recipe words it; `kept` is what is kept of it.
+
+    A loan, a password, the way out of a number no order may ask for.
+    """
+    desk.need(sim.id)
+    carrier = desk.house.registry.recipe(sim)
+    if carrier is not None and (why := carrier.forbids(text.reveal(), paid=True)):
+        raise Denied(why=why)
+    return await _send(desk, sim, Sending(to, text.reveal(), kept=kept), service=True)
 
 
 async def send_service(desk: Desk, sim: Sim, to: str, text: str) -> Message:
@@ -88,7 +104,7 @@ async def _send(desk: Desk, sim: Sim, wish: Sending, *, service: bool) -> Messag
         direction="out",
         peer=Msisdn(wish.to),
         at=desk.house.clock.now(),
-        text=Body(wish.text),
+        text=Body(wish.text if wish.kept is None else wish.kept),
         state=MessageState.UNKNOWN,
         parts=len(parts),
         total=len(parts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from simd.carriers.carrier import Inquiry
@@ -14,6 +14,9 @@ from simd.model.event import VisitBegan, VisitEnded
 from simd.model.modem import ModemState, Seat
 from simd.model.sim import Sim
 
+# What is done with the SIM that is found there; returns what was asked of it.
+Work = Callable[[Sim], Awaitable[list[str]]]
+
 
 async def visit(desk: Desk, slot: int, inquiries: Sequence[Inquiry] | None) -> dict[str, Any]:
     """Visit a slot and ask what is given, or all that may be asked there; returns the outage.
@@ -22,10 +25,18 @@ async def visit(desk: Desk, slot: int, inquiries: Sequence[Inquiry] | None) -> d
     OutcomeUnknown when home could not be proved; Held for an only uplink whose way back is
     not armed.
     """
+    # A round asks whoever is there; a person asks for one SIM and no other.
+    return await visit_for(
+        desk, slot, lambda found: _asked(desk, found, inquiries), sure=inquiries is not None
+    )
+
+
+async def visit_for(desk: Desk, slot: int, work: Work, *, sure: bool) -> dict[str, Any]:
+    """Visit a slot and do the work there; `sure` wants the SIM that was seen there last."""
     origin = desk.seat(await desk.driver.active_slot())
     if origin.slot == slot:  # someone switched there meanwhile: no way to go
         here = await desk.look()
-        asked = await _asked(desk, here, inquiries) if here else []
+        asked = await work(here) if here else []
         return {"sim": here.id if here else f"slot {slot}", "outage": 0.0, "asked": asked}
     await desk.way_back.need(desk.active_id())
     known = next((one.sim for one in desk.now.slots if one.slot == slot), None)
@@ -35,17 +46,14 @@ async def visit(desk: Desk, slot: int, inquiries: Sequence[Inquiry] | None) -> d
         target=desk.seat(slot),
         cause="visit",
         sim=known,
-        # A round asks whoever is there; a person asks for one SIM and no other.
-        want=None if inquiries is None else desk.card_at(slot),
+        want=desk.card_at(slot) if sure else None,
         home=desk.card_at(origin.slot),
         data=False,
     )
-    return await _there_and_back(desk, plan, inquiries)
+    return await _there_and_back(desk, plan, work)
 
 
-async def _there_and_back(
-    desk: Desk, plan: Plan, inquiries: Sequence[Inquiry] | None
-) -> dict[str, Any]:
+async def _there_and_back(desk: Desk, plan: Plan, job: Work) -> dict[str, Any]:
     clock, name = desk.house.clock, named(plan.sim, plan.target)
     asked: list[str] = []
 
@@ -53,7 +61,7 @@ async def _there_and_back(
         found = await desk.seen(proof.seat.slot, proof.card)
         await desk.inbox.drain()
         if found is not None:
-            asked.extend(await _asked(desk, found, inquiries))
+            asked.extend(await job(found))
             await desk.inbox.drain()
         await desk.meter.book()
 

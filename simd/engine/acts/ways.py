@@ -65,6 +65,20 @@ async def by_ussd(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaitable[T
         return await _learning(desk, sim, code, ask)
 
 
+async def once_by_ussd(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask once and never again, since it may cost; `code` is what it is remembered under.
+
+    The way is what was learnt before: a radio that needs to be borrowed is borrowed first.
+    """
+    await _recall(desk, sim, code)
+    if not able(desk, sim.id, "ussd") and _packets_only(desk):
+        if not may_borrow(desk):
+            raise UssdNoService(status="no_service", status_name="no_service", tech="LTE")
+        async with on_older_radio(desk):
+            return await _learning(desk, sim, code, ask)
+    return await _learning(desk, sim, code, ask)
+
+
 def _packets_only(desk: Desk) -> bool:
     return (desk.now.radio.access_tech or "").lower().startswith(_PACKETS_ONLY)
 
