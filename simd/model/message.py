@@ -46,11 +46,32 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Plain(msgspec.Struct, frozen=True):
-    """A received message as a modem without PDU mode tells it: no parts, no kind, no report."""
+    """A received message where no PDU is told: its parts joined, its kind named by labels."""
 
     number: Msisdn | None
     sent_at: datetime | None
     text: Body
+    labels: tuple[str, ...] = ()
+
+
+ReportState = Literal["delivered", "failed", "trying"]
+
+
+class PlainReport(msgspec.Struct, frozen=True):
+    """A status report where no PDU is told: the reference of the part that it is about."""
+
+    number: Msisdn | None
+    reference: int
+    state: ReportState
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """A message for a modem that splits and codes it by itself; `parts` is what it will take."""
+
+    to: Msisdn
+    text: Body
+    parts: int = 1
+    report: bool = False
 
 
 class StoredPdu(msgspec.Struct, frozen=True):
@@ -58,14 +79,14 @@ class StoredPdu(msgspec.Struct, frozen=True):
 
     `status` is 0 received unread … 3 stored sent (3GPP TS 27.005 §3.1, `<stat>`). One that
     was handed over directly is in no memory (an empty name) and waits to be acknowledged.
-    From a modem that knows text mode only, `plain` is what it said, and `pdu` its hex.
+    Where no PDU is told (text mode, ModemManager), `plain` is what was said, and `pdu` its hex.
     """
 
     memory: str
     index: int
     status: int
     pdu: str
-    plain: Plain | None = None
+    plain: Plain | PlainReport | None = None
 
 
 class StoreTrouble(msgspec.Struct, frozen=True):

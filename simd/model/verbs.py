@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from simd.model.ids import Body, Iccid, Imei, Imsi, Msisdn
-from simd.model.message import StoredPdu, StoreTrouble
+from simd.model.message import Outgoing, StoredPdu, StoreTrouble
 from simd.model.radio import Radio
 from simd.model.sim import Lock
 
@@ -145,6 +145,10 @@ class RadioLook(Protocol):
         """Attach and activate the default context, with the APN if one is given."""
         ...
 
+    async def bytes(self) -> tuple[int, int] | None:
+        """Bytes received and sent as the modem itself counts them; None when it doesn't."""
+        ...
+
 
 @runtime_checkable
 class Ussd(Protocol):
@@ -216,6 +220,10 @@ class Sms(Protocol):
 
     async def send(self, tpdu: str, octets: int) -> SentPart:
         """Hand one SMS-SUBMIT to the network (hex with SMSC, TPDU length in octets)."""
+        ...
+
+    async def send_whole(self, wish: Outgoing) -> Sequence[SentPart] | None:
+        """Hand a whole message over where no PDU is taken; None: `send` takes its parts."""
         ...
 
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from simd.at.ussd import UssdCoding
 from simd.errors import PortGone
 from simd.model.ids import Iccid, Imei
-from simd.model.message import StoredPdu, StoreTrouble
+from simd.model.message import Outgoing, StoredPdu, StoreTrouble
 from simd.model.radio import Radio
 from simd.model.verbs import Card, DataState, Identity, Notice, SentPart, Slots, UssdAnswer
 from simd.modems.asking import Asking
@@ -163,6 +163,9 @@ class AtDriver:
         """Attach and activate the default context, with the APN if one is given."""
         return await self._data.bring_up(apn)
 
+    async def bytes(self) -> None:
+        """Nothing: the bytes are counted at the network device."""
+
     # --- Ussd
 
     @property
@@ -245,3 +248,7 @@ class AtDriver:
     async def send(self, tpdu: str, octets: int) -> SentPart:
         """Hand one SMS-SUBMIT to the network (hex with SMSC, TPDU length in octets)."""
         return await self._sms.send(tpdu, octets)
+
+    async def send_whole(self, wish: Outgoing) -> None:
+        """Nothing: AT takes PDUs, part by part."""
+        del wish

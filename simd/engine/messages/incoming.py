@@ -21,7 +21,14 @@ from simd.at.pdu import (
 )
 from simd.engine.messages.otp import LABEL, looks_one_time
 from simd.model.ids import Body, Msisdn
-from simd.model.message import Message, MessageState, Plain, StoredPdu
+from simd.model.message import (
+    Message,
+    MessageState,
+    Plain,
+    PlainReport,
+    ReportState,
+    StoredPdu,
+)
 from simd.store import PartGroup, SmsPart
 
 log = structlog.get_logger()
@@ -34,6 +41,11 @@ _OUTCOMES = {
     Delivery.DELIVERED: MessageState.DELIVERED,
     Delivery.FAILED: MessageState.FAILED,
     Delivery.TRYING: None,
+}
+_STATES: dict[ReportState, MessageState | None] = {
+    "delivered": MessageState.DELIVERED,
+    "failed": MessageState.FAILED,
+    "trying": None,
 }
 
 
@@ -59,6 +71,8 @@ class Arrived(msgspec.Struct, frozen=True):
 
 def read(stored: StoredPdu, arrived: Arrived) -> Message | SmsPart | Report:
     """What it is; what can't be read is a message of its hex, labelled so."""
+    if isinstance(stored.plain, PlainReport):
+        return _plain_report(stored.plain, arrived)
     if stored.plain is not None:
         return _plain(stored.plain, arrived)
     try:
@@ -89,8 +103,14 @@ def replace_type(message: Message) -> str | None:
 
 
 def _plain(plain: Plain, arrived: Arrived) -> Message:
-    message = _message(arrived, None, plain.text.reveal(), ())
+    message = _message(arrived, None, plain.text.reveal(), plain.labels)
     return msgspec.structs.replace(message, peer=plain.number or UNKNOWN, sent_at=plain.sent_at)
+
+
+def _plain_report(told: PlainReport, arrived: Arrived) -> Report:
+    shown = _message(arrived, None, told.state, (_REPORT,))
+    shown = msgspec.structs.replace(shown, peer=told.number or UNKNOWN)
+    return Report(told.reference, told.number, _STATES[told.state], shown)
 
 
 def _report(pdu: Pdu, arrived: Arrived) -> Report:
