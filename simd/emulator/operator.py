@@ -18,6 +18,7 @@ from simd.emulator.clock import Clock
 from simd.emulator.persona import Account
 from simd.emulator.subscriber import Subscriber
 from simd.emulator.tariff_card import Carrier, Step, load_carrier
+from simd.emulator.trouble import Trouble
 from simd.emulator.wording import say
 
 
@@ -29,6 +30,7 @@ class UssdAnswer(msgspec.Struct, frozen=True):
 
 
 NOTHING_HERE = UssdAnswer(4, "")
+SILENCE = UssdAnswer(-1, "")
 
 
 class Line:
@@ -41,6 +43,13 @@ class Line:
         self.menu = ""
         self.sent: deque[dict[str, Any]] = deque(maxlen=10_000)
         self.arrived: Callable[[], None] = lambda: None
+        self.troubles: deque[Trouble] = deque()
+
+    @property
+    def priced(self) -> Trouble | None:
+        """Another price that holds today, until it was paid or refused."""
+        first = self.troubles[0] if self.troubles else None
+        return first if first and first.name == "other_price" else None
 
 
 class Operators:
@@ -51,7 +60,12 @@ class Operators:
         self._carriers: dict[str, Carrier] = {}
         self._lines: dict[str, Line] = {}
         self._spent: set[tuple[str, str]] = set()
+        self._issued: dict[tuple[str, str], str] = {}
         self._reference = 0
+
+    def issue(self, operator: str, voucher: str, amount: str) -> None:
+        """Print another voucher."""
+        self._issued[operator, voucher] = amount
 
     def carrier(self, name: str) -> Carrier:
         """A carrier by its file's name."""
@@ -128,12 +142,16 @@ class Operators:
         carrier = line.account.carrier
         if step.menu:
             line.menu = step.menu
-            return UssdAnswer(1, self._say(line, carrier.menus[step.menu].text))
+            text = self._say(line, carrier.menus[step.menu].text)
+            other = line.priced
+            return UssdAnswer(1, text.replace(other.old, other.price) if other else text)
         line.menu = ""
-        text = self._act(line, step, code)
+        said = self._paid(line, step, code) if step.paid else self._act(line, step, code)
+        if said is None:
+            return SILENCE
         if not step.by_sms:
-            return UssdAnswer(0, text)
-        self._later(carrier.sms_delay, lambda: self.send_text(line, carrier.sender, text))
+            return UssdAnswer(0, said)
+        self._later(carrier.sms_delay, lambda: self.send_text(line, carrier.sender, said))
         return UssdAnswer(0, self._say(line, "by_sms"))
 
     def _unknown_ussd(self, line: Line) -> UssdAnswer:
@@ -151,16 +169,55 @@ class Operators:
         carrier = line.account.carrier
         step = carrier.sms_codes.get(text.strip().upper())
         if step is not None:
-            self.send_text(line, service, self._act(line, step, text.strip()))
+            code = text.strip()
+            said = self._paid(line, step, code) if step.paid else self._act(line, step, code)
+            if said is not None:
+                self.send_text(line, service, said)
         elif carrier.sms_unknown:
             self.send_text(line, service, self._say(line, carrier.sms_unknown))
 
-    def _act(self, line: Line, step: Step, code: str) -> str:
+    def _paid(self, line: Line, step: Step, code: str) -> str | None:
+        """What moves money, with the trouble that waits for it; None is silence."""
+        trouble = line.troubles.popleft() if line.troubles else None
+        if trouble is None:
+            return self._act(line, step, code)
+        match trouble.name:
+            case "late_effect":
+                self._later(trouble.seconds, lambda: self._effect(line, step, code))
+            case "late_text":
+                text, sender = self._act(line, step, code), line.account.carrier.sender
+                self._later(trouble.seconds, lambda: self.send_text(line, sender, text))
+                return self._say(line, "wait")
+            case "charge_only":
+                return self._charged(line, step, code)
+            case "refund":
+                self._later(trouble.seconds, lambda: line.account.refund(self._clock.now()))
+                return self._act(line, step, code)
+            case "other_price":
+                return self._act(line, step, code, trouble.price)
+            case "lose_answer":
+                self._effect(line, step, code)
+        return None
+
+    def _effect(self, line: Line, step: Step, code: str) -> None:
+        """Done, and nobody hears of it."""
+        self._act(line, step, code)
+
+    def _charged(self, line: Line, step: Step, code: str) -> str:
+        """The money goes and the pack never comes; the words say that nothing was done."""
+        account = line.account
+        if not step.order:
+            return self._act(line, step, code)
+        product = account.carrier.products[step.order]
+        account.charge(Decimal(product.price), self._clock.now(), product.name)
+        return self._say(line, "no_money", name=product.name)
+
+    def _act(self, line: Line, step: Step, code: str, price: str = "") -> str:
         now = self._clock.now()
         account = line.account
         account.settle(now)
         if step.order:
-            done = account.buy(step.order, now)
+            done = account.buy(step.order, now, price)
             name = account.carrier.products[step.order].name
             return self._say(line, "ordered" if done else "no_money", name=name)
         if step.loan:
@@ -174,11 +231,12 @@ class Operators:
         found = re.search(r"\d{8,}", code)
         voucher = found[0] if found else ""
         key = (carrier.operator, voucher)
-        if voucher not in carrier.vouchers or key in self._spent:
+        amount = carrier.vouchers.get(voucher) or self._issued.get(key)
+        if amount is None or key in self._spent:
             return self._say(line, "voucher_refused")
         self._spent.add(key)
-        line.account.top_up(Decimal(carrier.vouchers[voucher]), now)
-        return self._say(line, "topped_up", amount=carrier.vouchers[voucher])
+        line.account.top_up(Decimal(amount), now, voucher)
+        return self._say(line, "topped_up", amount=amount)
 
     def _say(self, line: Line, key: str, **more: str) -> str:
         now = self._clock.now()

@@ -97,19 +97,29 @@ class Subscriber:
                 return True
         return self._pay(Decimal(self.carrier.prices.sms), now, "sms")
 
-    def buy(self, product_id: str, now: datetime) -> bool:
-        """Buy a product now; False when the money does not suffice."""
+    def buy(self, product_id: str, now: datetime, price: str = "") -> bool:
+        """Buy a product now, at today's price if it is another; False when money is short."""
         product = self.carrier.products[product_id]
-        if not self._pay(Decimal(product.price), now, "order", product.name):
+        if not self._pay(Decimal(price or product.price), now, "order", product.name):
             return False
         self.packs.append(self._pack(product_id, now))
         return True
 
-    def top_up(self, amount: Decimal, now: datetime) -> None:
+    def charge(self, amount: Decimal, now: datetime, note: str) -> None:
+        """Take money for nothing."""
+        self._pay(amount, now, "order", note)
+
+    def refund(self, now: datetime) -> None:
+        """Give the last order's money back."""
+        last = next(one for one in reversed(self.entries) if one.what == "order")
+        self.money -= last.amount
+        self._note(now, "refund", -last.amount, last.note)
+
+    def top_up(self, amount: Decimal, now: datetime, voucher: str = "") -> None:
         """Add money; a loan is paid back first, validity grows by the carrier's days."""
         self.settle(now)
         self.money += amount
-        self._note(now, "top-up", amount)
+        self._note(now, "top-up", amount, voucher)
         if self.debt:
             back = min(self.debt, self.money)
             self.debt -= back

@@ -64,6 +64,11 @@ class Step(_Data, frozen=True):
     top_up: bool = False
     by_sms: bool = False
 
+    @property
+    def paid(self) -> bool:
+        """True when money moves by it."""
+        return bool(self.order) or self.top_up
+
 
 class Menu(_Data, frozen=True):
     """A text and what each reply leads to."""

@@ -19,6 +19,7 @@ from simd.emulator.faults import OneShot
 from simd.emulator.operator import Line, UssdAnswer
 from simd.emulator.persona import UssdHabits
 from simd.emulator.rack import Emulator, Unit
+from simd.emulator.trouble import Trouble
 
 T = TypeVar("T")
 
@@ -303,6 +304,28 @@ def top_up(emulator: Emulator, unit: Unit, request: Request) -> None:
     line.account.top_up(
         request.read("amount", lambda text: Decimal(str(text)), "amount"), emulator.clock.now()
     )
+
+
+@verb("voucher")
+def voucher(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """Print another voucher of the active SIM's carrier: `code`, and its `amount`."""
+    operator = _active(unit, request).account.carrier.operator
+    emulator.operators.issue(operator, str(request["code"]), str(request["amount"]))
+
+
+@verb("money")
+def money(emulator: Emulator, unit: Unit, request: Request) -> None:
+    """What goes wrong at the next paid act of the active SIM: `next` names it.
+
+    `seconds` is how late; `old` and `price` are what a menu's price was and is.
+    """
+    trouble = Trouble(
+        str(request["next"]),
+        request.number("seconds", 0.0),
+        str(request.get("old", "")),
+        str(request.get("price", "")),
+    )
+    _active(unit, request).troubles.append(trouble)
 
 
 @verb("books")
