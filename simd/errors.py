@@ -347,6 +347,14 @@ class Forbidden(SimdError):
     retry = Retry.NEVER
 
 
+class Unauthorised(SimdError):
+    """No valid token came with the call."""
+
+    code = "unauthorised"
+    status = 401
+    retry = Retry.NEVER
+
+
 class TooManyConnections(SimdError):
     """The socket has its fill of callers."""
 

@@ -54,12 +54,32 @@ OUTCOMES = {"ussd": CARRIER_TEXT, "send": CARRIER_TEXT}
 
 
 class Caller:
-    """A person at the door; `reveal` says that full identifiers were asked for."""
+    """A person at the door; `reveal` says that full identifiers were asked for.
 
-    def __init__(self, control: Control, person: Person, *, reveal: bool = False) -> None:
+    `door` is `unix` or the token's id. `sims` gathers the SIMs whose private things were shown,
+    done or refused: whatever a route asks of the caller, the audit learns of it here.
+    """
+
+    def __init__(
+        self,
+        control: Control,
+        person: Person,
+        *,
+        reveal: bool = False,
+        door: str = "unix",
+        uid: int | None = None,
+    ) -> None:
         self._control = control
         self.person = person
         self.reveal = reveal
+        self.door = door
+        self.sims: set[str] = set()
+        self._uid = uid
+
+    @property
+    def named(self) -> str:
+        """What the audit calls the caller: the person's id, or the Unix user's number."""
+        return self.person.id or f"uid:{self._uid}"
 
     @property
     def known(self) -> bool:
@@ -68,9 +88,19 @@ class Caller:
 
     def may(self, sim: str | None, role: Role) -> bool:
         """True when the caller has that role on the SIM; what has no SIM is the steward's."""
-        if self.person.steward:
-            return True
-        held = self._control.rights(self.person, sim) if sim and self.known else None
+        if not self._covers(sim, role):
+            return False
+        if sim is not None:
+            self.sims.add(sim)
+        return True
+
+    def _covers(self, sim: str | None, role: Role) -> bool:
+        if sim is None:
+            return self.person.steward
+        if self.person.steward and self._control.household.consents.withheld(sim):
+            held = self.person.roles.get(sim)
+        else:
+            held = self._control.rights(self.person, sim) if self.known else None
         return held is not None and held.covers(role)
 
     def reveals(self, sim: str | None) -> bool:
@@ -80,11 +110,18 @@ class Caller:
     def heads(self) -> bool:
         """True for a steward and for an owner of any SIM: they decide for the household."""
         sims = self._control.snapshot.sims
-        return self.person.steward or any(self.may(sim, Role.OWNER) for sim in sims)
+        return self.person.steward or any(self._covers(sim, Role.OWNER) for sim in sims)
+
+    def at_home(self, lang: str) -> None:
+        """Raise Forbidden for a token: what decides over tokens and privacy is said in person."""
+        if self.door != "unix":
+            raise Forbidden(what=render("api.need.unix", {}, lang))
 
     def check(self, need: Need, sim: str | None, lang: str) -> None:
         """Raise Forbidden unless the caller has the right; it says which one is missing."""
         if not self._holds(need, sim):
+            if sim is not None:
+                self.sims.add(sim)
             raise Forbidden(what=render(f"api.need.{need.value}", {}, lang))
 
     def _holds(self, need: Need, sim: str | None) -> bool:

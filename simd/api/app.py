@@ -13,14 +13,17 @@ from typing import Any
 
 import msgspec
 from aiohttp import web
+from aiohttp.hdrs import AUTHORIZATION
 from msgspec.structs import replace
 
 from simd.api import routes
 from simd.api.access import Caller, peer_uid, person_of
 from simd.api.control import Control
+from simd.api.noting import note, note_refused, note_stream
 from simd.api.problems import language, tell_problems, translated
 from simd.api.registry import ROUTES, Call, Route
-from simd.errors import BadRequest
+from simd.api.tcp import Throttle
+from simd.errors import BadRequest, SimdError, Unauthorised
 from simd.model.codec import to_json
 from simd.model.operation import Operation
 
@@ -38,32 +41,75 @@ def build_app(control: Control, now: Now) -> web.Application:
     """The API over the house; `now` is civil time from the house's clock."""
     app = web.Application(middlewares=[tell_problems], client_max_size=BODY_LIMIT)
     streams: set[asyncio.Task[Any] | None] = set()
+    throttle = Throttle()
     for one in ROUTES.values():
-        app.router.add_route(one.method, one.path, _responder(one, control, now, streams))
+        app.router.add_route(one.method, one.path, _responder(one, control, now, streams, throttle))
     app.on_shutdown.append(_ending(streams))
     return app
 
 
 def _responder(
-    one: Route, control: Control, now: Now, streams: set[asyncio.Task[Any] | None]
+    one: Route,
+    control: Control,
+    now: Now,
+    streams: set[asyncio.Task[Any] | None],
+    throttle: Throttle,
 ) -> Responder:
     async def respond(request: web.Request) -> web.StreamResponse:
-        call = await _understood(one, Call(request, control, now(), language(request)))
-        with _listed(streams, one):
-            return await _answered(one, call, await one.handler(call))
+        call = Call(request, control, now(), language(request))
+        call.caller = await _caller(call, throttle)
+        try:
+            await _understood(one, call)
+            with _listed(streams, one):
+                made = await _done(one, call)
+        except SimdError as error:
+            await note_refused(one, call, error.code)
+            raise
+        return await _answered(one, call, made)
 
     return respond
 
 
+async def _done(one: Route, call: Call) -> object:
+    """What the handler made, noted before anyone learns of it."""
+    if one.streams:
+        await note_stream(one, call)
+        return await one.handler(call)
+    made = await one.handler(call)
+    await note(one, call, made)
+    return made
+
+
+async def _caller(call: Call, throttle: Throttle) -> Caller:
+    """Who calls: by a token where one is given, else by the socket; raises Unauthorised, TooSoon."""
+    uid = peer_uid(call.request)
+    given = call.request.headers.get(AUTHORIZATION)
+    if given is None and uid is not None:
+        return Caller(call.control, person_of(uid, call.control), uid=uid)
+    try:
+        person, token = await call.control.household.tokens.holder(_bearer(given))
+    except Unauthorised:
+        if uid is None:
+            throttle.wrong(call.request.remote or "", asyncio.get_running_loop().time())
+        raise
+    return Caller(call.control, person, door=token.id)
+
+
+def _bearer(given: str | None) -> str:
+    """The token in an Authorization header (RFC 6750 §2.1); raises Unauthorised."""
+    scheme, _, token = (given or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthorised
+    return token.strip()
+
+
 async def _understood(one: Route, call: Call) -> Call:
-    """The call with its caller and its typed parameters; raises Forbidden, NotFound, BadRequest."""
+    """The call with its typed parameters, allowed; raises Forbidden, NotFound, BadRequest."""
     try:
         call.query = msgspec.convert(dict(call.request.query), one.query, strict=False)
     except msgspec.ValidationError as error:
         raise BadRequest(why=str(error)) from error
-    person = person_of(peer_uid(call.request), call.control)
-    reveal = bool(getattr(call.query, "reveal", False))
-    call.caller = Caller(call.control, person, reveal=reveal)
+    call.caller.reveal = bool(getattr(call.query, "reveal", False))
     sim = call.sim.sim.id if "sim" in one.names else None
     call.caller.check(one.need, sim, call.lang)
     if one.takes is not None:
@@ -113,7 +159,7 @@ def _json(value: object, status: int) -> web.Response:
 @contextmanager
 def _listed(streams: set[asyncio.Task[Any] | None], one: Route) -> Iterator[None]:
     """A stream ends with the house: it would hold up the shutdown otherwise."""
-    task = asyncio.current_task() if one.media == "text/event-stream" else None
+    task = asyncio.current_task() if one.streams else None
     streams.add(task)
     try:
         yield

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
+from simd.api.control_household import Household
 from simd.model.decision import Decision
 from simd.model.event import Event, ReadingTaken
 from simd.model.ids import Body
@@ -24,6 +25,11 @@ class Control(Protocol):
 
     site: str
     version: str
+
+    @property
+    def household(self) -> Household:
+        """People, tokens, consent, audit and privacy."""
+        ...
 
     @property
     def snapshot(self) -> Snapshot:

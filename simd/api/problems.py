@@ -56,6 +56,8 @@ def answer(error: SimdError, lang: str) -> web.Response:
     seconds = error.params.get("seconds")
     if error.status == 429 and isinstance(seconds, (int, float)):
         headers["Retry-After"] = str(int(seconds))
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"  # RFC 6750 §3
     return web.Response(
         status=error.status,
         body=msgspec.json.encode(problem),

@@ -111,6 +111,7 @@ class Route:
         query: type[msgspec.Struct],
         media: str,
         headers: tuple[Header, ...],
+        noted: bool,
     ) -> None:
         self.method = method
         self.path = path
@@ -122,6 +123,7 @@ class Route:
         self.query = query
         self.media = media
         self.headers = headers
+        self.noted = noted
 
     @property
     def names(self) -> list[str]:
@@ -132,6 +134,11 @@ class Route:
     def long(self) -> bool:
         """True when it starts long work."""
         return self.reply is Operation
+
+    @property
+    def streams(self) -> bool:
+        """True when its answer goes on for as long as the caller listens."""
+        return self.media == "text/event-stream"
 
     @property
     def id(self) -> str:
@@ -153,8 +160,12 @@ def route(  # noqa: PLR0913 - a registration is exactly these facts, all by name
     query: type[msgspec.Struct] = Empty,
     media: str = "application/json",
     headers: tuple[Header, ...] = (),
+    noted: bool = True,
 ) -> Callable[[Handler], Handler]:
-    """Register the handler under it; raises TypeError for a mistake in the registration."""
+    """Register the handler under it; raises TypeError for a mistake in the registration.
+
+    `noted` is false where nothing private is shown and nothing done: the audit leaves it out.
+    """
 
     def register(handler: Handler) -> Handler:
         made = Route(
@@ -168,6 +179,7 @@ def route(  # noqa: PLR0913 - a registration is exactly these facts, all by name
             query=query,
             media=media,
             headers=headers,
+            noted=noted,
         )
         _check(made)
         ROUTES[method, path] = made

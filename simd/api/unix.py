@@ -99,36 +99,48 @@ def _take_away(path: Path, born: int | None) -> None:
 
 @asynccontextmanager
 async def _listening(
-    runner: web.AppRunner, made: socket.socket, connections: int
+    runner: web.AppRunner, made: socket.socket, tcp: socket.socket | None, connections: int
 ) -> AsyncIterator[None]:
+    """Each door has a keeper of its own: a crowd at one keeps nobody from the other."""
     if runner.server is None:
         raise SocketUnusable(path=made.getsockname(), why="the server was not set up")
-    admit = Doorkeeper(runner.server, connections).admit
-    server = await asyncio.get_running_loop().create_unix_server(admit, sock=made)
+    loop = asyncio.get_running_loop()
+    keeper = Doorkeeper(runner.server, connections)
+    servers = [await loop.create_unix_server(keeper.admit, sock=made)]
+    if tcp is not None:
+        other = Doorkeeper(runner.server, connections)
+        servers.append(await loop.create_server(other.admit, sock=tcp))
     try:
         yield
     finally:
-        server.close()
+        for server in servers:
+            server.close()
 
 
 @asynccontextmanager
-async def serve(
+async def serve(  # noqa: PLR0913  # a door's settings, by name
     app: web.Application,
     path: Path,
     *,
     group: str | None = None,
+    tcp: socket.socket | None = None,
     connections: int = CONNECTIONS,
     environ: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Path]:
-    """The application on the socket while the block lasts; raises SocketUnusable."""
+    """The application on the socket while the block lasts; raises SocketUnusable.
+
+    `tcp` is a second door, bound already (`simd.api.tcp`), and closed at the end.
+    """
     made = bind(path, group, os.environ if environ is None else environ)
     born = _inode(path)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0, keepalive_timeout=75.0)
     try:
         await runner.setup()
-        async with _listening(runner, made, connections):
+        async with _listening(runner, made, tcp, connections):
             yield path
     finally:
         await runner.cleanup()
         made.close()
+        if tcp is not None:
+            tcp.close()
         _take_away(path, born)

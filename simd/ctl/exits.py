@@ -43,7 +43,7 @@ _BY_CODE = {
     "ambiguous": Exit.USAGE,
     "bad_request": Exit.USAGE,
 }
-_BY_STATUS = {403: Exit.FORBIDDEN, 404: Exit.NOT_FOUND}
+_BY_STATUS = {401: Exit.FORBIDDEN, 403: Exit.FORBIDDEN, 404: Exit.NOT_FOUND}
 
 
 def exit_for_problem(problem: dict[str, object]) -> Exit:

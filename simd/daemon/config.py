@@ -14,13 +14,24 @@ from typing import Literal
 
 import msgspec
 
+from simd.accounts.money.rules import MoneyRules
 from simd.carriers.catalog import carrier_names
 from simd.carriers.fit import OwnWay
 from simd.catalog import Complaint, Document, Mistakes, as_struct, read_yaml
 from simd.daemon.config_carriers import wrong_ways
+from simd.daemon.config_household import (
+    ApiConfig,
+    HistoryConfig,
+    PersonConfig,
+    doubtful_users,
+    wrong_api,
+    wrong_limits,
+)
+from simd.daemon.config_money import names_in, plans_of, wrong_topups
 from simd.daemon.lines import UsbReset
 from simd.engine.caps import MOST, Caps, above
 from simd.engine.data_hooks import Hooks
+from simd.engine.household.agreement import Asked
 from simd.engine.pin_file import too_open
 from simd.engine.recovery_tools import Recovery
 from simd.model.ids import Iccid
@@ -30,14 +41,6 @@ from simd.modems.gpio import GpioMux
 from simd.policy import Policy
 
 Visits = Literal["never", "ask", "allow"]
-
-
-class ApiConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The socket; `group` may use it, `tcp` is for a later issue and must be null."""
-
-    socket: str | None = None
-    group: str | None = None
-    tcp: None = None
 
 
 class SlotsBy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,13 +78,6 @@ class ModemsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sole_uplink: bool = False
 
 
-class PersonConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Someone of the household, known by the Unix user."""
-
-    name: str
-    unix_user: str | None = None
-
-
 class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the owner says of a SIM; `unchecked_iccid` allows an odd check digit.
 
@@ -110,15 +106,6 @@ class AccountConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     plan: str | None = None
     members: tuple[str, ...] = ()
-
-
-class HistoryConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How long the ledger keeps what; `place` keeps the coarse place (the serving area)."""
-
-    messages: Span = Span(30 * 86400)
-    usage: Span = Span(395 * 86400)
-    events: Span = Span(180 * 86400)
-    place: bool = False
 
 
 class AskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,6 +144,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sims: tuple[SimConfig, ...] = ()
     accounts: tuple[AccountConfig, ...] = ()
     visits: Visits = "ask"
+    consent: Asked = "record"
     ask: AskConfig = AskConfig()
     ussd: UssdConfig = UssdConfig()
     history: HistoryConfig = HistoryConfig()
@@ -165,6 +153,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recovery: RecoveryConfig = RecoveryConfig()
     hooks: Hooks = Hooks()
     policy: Policy | None = None
+    money: MoneyRules | None = None
     esim: EsimConfig = EsimConfig()
 
 
@@ -176,6 +165,15 @@ def load_config(path: Path | str) -> Config:
     if complaints:
         raise Mistakes(complaints)
     return config
+
+
+def config_doubts(config: Config, path: Path | str) -> list[Complaint]:
+    """What may be meant and may be a slip: told, not refused."""
+    document = read_yaml(path)
+    return [
+        _complain(document, ("people", *place), problem, hint)
+        for place, problem, hint in doubtful_users(config.people)
+    ]
 
 
 def _complain(
@@ -262,6 +260,22 @@ def _known_names(config: Config, document: Document) -> Iterator[Complaint]:
             yield from _must_be(document, spot, "SIM", member, sims)
 
 
+def _money(config: Config, document: Document) -> Iterator[Complaint]:
+    rules = config.money
+    if rules is None:
+        return
+    known = {
+        "SIM": [sim.name for sim in config.sims],
+        "person": [person.name for person in config.people],
+    }
+    for place, what, name in names_in(rules):
+        yield from _must_be(document, ("money", *place), what, name, known[what])
+    sims = [(sim.name, sim.account) for sim in config.sims]
+    accounts = [(one.name, one.plan, one.members) for one in config.accounts]
+    for place, problem, hint in wrong_topups(rules, plans_of(sims, accounts)):
+        yield _complain(document, ("money", *place), problem, hint)
+
+
 def _must_be(
     document: Document, place: tuple[str | int, ...], what: str, name: str, known: Iterable[str]
 ) -> Iterator[Complaint]:
@@ -279,11 +293,20 @@ def _own_ways(config: Config, document: Document) -> Iterator[Complaint]:
             yield _complain(document, ("sims", index, *place), problem, hint)
 
 
+def _household(config: Config, document: Document) -> Iterator[Complaint]:
+    for place, problem, hint in wrong_api(config.api):
+        yield _complain(document, ("api", *place), problem, hint)
+    for place, problem, hint in wrong_limits(config.people):
+        yield _complain(document, ("people", *place), problem, hint)
+
+
 _CHECKS: tuple[Callable[[Config, Document], Iterator[Complaint]], ...] = (
     _check_digits,
     _too_much,
     _pins_hidden,
     _twice,
     _known_names,
+    _money,
+    _household,
     _own_ways,
 )

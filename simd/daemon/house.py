@@ -22,13 +22,17 @@ from simd.daemon.fleet import Fleet
 from simd.daemon.hotplug import Places
 from simd.daemon.lines import Lines, nobody
 from simd.daemon.modemmanager import refuse_listed
+from simd.daemon.money import money_of
+from simd.daemon.people import household_of, open_tcp
 from simd.daemon.sdnotify import Notifier
 from simd.engine.board import Board
 from simd.engine.chooser import Chooser
 from simd.engine.clock import Clock
 from simd.engine.control import Control, Crew, Settings
+from simd.engine.control_money import MoneyControl
 from simd.engine.data_hooks import HookRunner
 from simd.engine.desk import House
+from simd.engine.household.household import Household
 from simd.engine.keeper import Keeper
 from simd.engine.limits import Limits
 from simd.engine.operations import Operations
@@ -38,8 +42,8 @@ from simd.engine.supervise import dismiss, keep_alive
 from simd.engine.tape import Tape
 from simd.errors import SimdError
 from simd.model.event import HealthCleared, HealthRaised, SimSeen
-from simd.model.person import Person, Role
 from simd.store import Retention, Store
+from simd.store.sealed import Sealer
 
 log = structlog.get_logger()
 
@@ -88,23 +92,29 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         async with asyncio.TaskGroup() as group:
             written = group.create_task(board.serve(), name="board")
             await _introduce(house, keepers)
-            settings = Settings(
-                await _people(config, store), config.policy, config.visits, config.site
-            )
+            sealer = Sealer.find(options.state_dir, os.environ)
+            household = await household_of(config, house, sealer, options.state_dir)
+            await household.consents.load()
+            money = await money_of(config, house, operations, keepers, sealer)
+            settings = Settings(household, config.policy, config.visits, config.site, money)
             control = Control(house, crew, settings)
             # A group within: the board leaves last, so that whoever ends can still tell it.
             async with asyncio.TaskGroup() as inner:
                 workers = [
                     inner.create_task(work, name=name)
-                    for name, work in _workers(_meek(config, options), house, crew).items()
+                    for name, work in _workers(
+                        _meek(config, options), house, crew, household
+                    ).items()
                 ]
+                workers.append(inner.create_task(_settling(money, clock), name="money"))
                 if options.source is not None:
                     fleet = Fleet(house, keepers, places, lines.open)
                     begin = functools.partial(_kept, _meek(config, options), house.clock)
                     work = fleet.serve(options.source, begin, sole_uplink=config.modems.sole_uplink)
                     workers.append(inner.create_task(work, name="fleet"))
                 app = build_app(control, clock.now)
-                async with serve(app, options.socket, group=config.api.group):
+                tcp = open_tcp(config.api.tcp)
+                async with serve(app, options.socket, group=config.api.group, tcp=tcp):
                     await _stand(options.socket, stop)
                 await _rest(keepers, options.limits)
                 await dismiss(workers)
@@ -112,13 +122,14 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
 
 
 def _workers(
-    config: Config, house: House, crew: Crew
+    config: Config, house: House, crew: Crew, household: Household
 ) -> dict[str, Coroutine[object, object, None]]:
     rng = random.Random()  # noqa: S311  # jitter, not secrets
     alive = functools.partial(keep_alive, clock=house.clock, rng=rng)
     workers: dict[str, Coroutine[object, object, None]] = {
         "chooser": alive("chooser", crew.chooser.serve, _ignored),
         "operations": alive("operations", crew.operations.serve, _ignored),
+        "household": alive("household", household.serve, _ignored),
         "prune": alive("prune", functools.partial(_prune, config, house), _ignored),
         "hooks": alive(
             "hooks", HookRunner(config.hooks, house.board, house.registry).serve, _ignored
@@ -147,6 +158,11 @@ def _kept(
 def _meek(config: Config, options: Options) -> Config:
     """A dry run leaves no SIM unasked, not even for a visit."""
     return replace(config, visits="never") if options.dry_run else config
+
+
+async def _settling(money: MoneyControl, clock: Clock) -> None:
+    rng = random.Random()  # noqa: S311  # jitter, not secrets
+    await keep_alive("money", money.settler.serve, _ignored, clock, rng)
 
 
 async def _ignored(error: SimdError, pause: float | None) -> None:
@@ -193,7 +209,12 @@ async def _watchdog(clock: Clock) -> None:
 async def _prune(config: Config, house: House) -> None:
     """Once a day, forget what is past its time."""
     history = config.history
-    keep = Retention(messages=history.messages, usage=history.usage, events=history.events)
+    keep = Retention(
+        messages=history.messages,
+        texts=history.texts,
+        usage=history.usage,
+        events=history.events,
+    )
     while True:
         await house.store.prune(house.clock.now(), keep)
         await house.clock.sleep(DAY)
@@ -203,16 +224,3 @@ def _known(sim: SimConfig) -> Known:
     pin = Path(sim.pin_file) if sim.pin_file else None
     where = Where(sim.province, sim.brand, sim.ask)
     return Known(sim.iccid, sim.name, sim.carrier, sim.apn, pin, sim.account, sim.group, where)
-
-
-async def _people(config: Config, store: Store) -> list[Person]:
-    """Everyone whom the config names, with what they are to each SIM."""
-    roles: dict[str, dict[str, Role]] = {person.name: {} for person in config.people}
-    for sim in config.sims:
-        key = await store.sim_id(sim.iccid)
-        for name, role in sim.rights.items():
-            roles[name][key] = role
-    return [
-        Person(await store.person_id(one.name), one.name, one.unix_user, roles=roles[one.name])
-        for one in config.people
-    ]

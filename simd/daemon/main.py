@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from simd import __version__
 from simd.catalog import Mistakes
-from simd.daemon.config import Config, load_config
+from simd.daemon.config import Config, config_doubts, load_config
 from simd.daemon.emulate import emulated
 from simd.daemon.hotplug import Source, UdevSource
 from simd.daemon.house import Options, run_house
@@ -149,6 +149,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Mistakes as mistakes:
         sys.stderr.write(f"{mistakes.words}\n")
         return EX_CONFIG
+    for doubt in config_doubts(config, path):
+        words = f"{doubt.file}:{doubt.line}: warning: {doubt.problem} ({doubt.hint})"
+        sys.stderr.write(f"{words}\n")
     if chosen.check_config:
         sys.stdout.write(f"{path}: right\n")
         return 0

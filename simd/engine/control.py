@@ -14,8 +14,10 @@ from simd import __version__
 from simd.carriers.carrier import Inquiry
 from simd.engine.acts import ask, send, use, visit
 from simd.engine.chooser import Chooser
+from simd.engine.control_money import MoneyControl
 from simd.engine.desk import Desk, House
 from simd.engine.dialogues import Dialogues
+from simd.engine.household.household import Household
 from simd.engine.keeper import Keeper
 from simd.engine.mailbox import Urgency
 from simd.engine.operations import Operations
@@ -45,9 +47,15 @@ class Settings:
     """What the config says that callers meet."""
 
     def __init__(
-        self, people: Sequence[Person], policy: Policy | None, visits: Visits, site: str
+        self,
+        household: Household,
+        policy: Policy | None,
+        visits: Visits,
+        site: str,
+        money: MoneyControl,
     ) -> None:
-        self.people = tuple(people)
+        self.money = money
+        self.household = household
         self.policy = policy
         self.visits = visits
         self.site = site
@@ -83,6 +91,8 @@ class Control:
         self._settings = settings
         self._dialogues = Dialogues(crew.keepers, crew.operations, house.store.new_id)
         self.site = settings.site
+        self.household = settings.household
+        self.money = settings.money
 
     # --- looking
 
@@ -97,7 +107,7 @@ class Control:
 
     def people(self) -> tuple[Person, ...]:
         """Everyone whom the config names."""
-        return self._settings.people
+        return self.household.folk.people
 
     def rights(self, person: Person, sim_id: str) -> Role | None:
         """What the person is to the SIM."""
@@ -249,9 +259,11 @@ class Control:
         wish = send.Sending(to, text, report, confirmed)
 
         async def work() -> dict[str, Any]:
-            message = await keeper.mailbox.post(
-                "sms", Urgency.PERSON, lambda desk: send.send_text(desk, sim_id, wish)
-            )
+            async with self.household.sending(person) as segments:
+                message = await keeper.mailbox.post(
+                    "sms", Urgency.PERSON, lambda desk: send.send_text(desk, sim_id, wish)
+                )
+                segments.append(message.total)
             return {"id": message.id, "state": message.state.value, "parts": message.total}
 
         return await self._operations.start("send", sim_id, work, key, person.id)

@@ -37,10 +37,17 @@ class AuditBook:
         await self._writer.do(lambda c: note(c, noted, stamp(at), sealer))
 
     async def entries(
-        self, limit: int, before: int | None = None, sims: frozenset[str] | None = None
+        self,
+        limit: int,
+        before: int | None = None,
+        sims: frozenset[str] | None = None,
+        person: str | None = None,
     ) -> list[AuditEntry]:
-        """Entries, newest first, older than the number `before`; of some SIMs or of all."""
-        return await self._reader.look(lambda c: entries(c, limit, before, sims))
+        """Entries, newest first, older than the number `before`.
+
+        All of them, or with `sims` or `person` those about one of the SIMs or by the person.
+        """
+        return await self._reader.look(lambda c: entries(c, limit, before, sims, person))
 
     async def verify(self, sealer: Sealer, noted_head: str | None = None) -> Verdict:
         """What a look at every entry finds; `noted_head` is a head noted down earlier."""
@@ -127,14 +134,16 @@ def entries(
     limit: int,
     before: int | None = None,
     sims: frozenset[str] | None = None,
+    person: str | None = None,
 ) -> list[AuditEntry]:
     """Entries, newest first."""
     rows = connection.execute(
         f"SELECT {_WORDS} FROM audit WHERE seq < coalesce(?1, 1 << 62)"  # noqa: S608  # ours
-        " AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(audit.sims) AS had"
-        " JOIN json_each(?2) AS wanted ON had.value = wanted.value))"
-        " ORDER BY seq DESC LIMIT ?3",
-        (before, None if sims is None else json.dumps(sorted(sims)), limit),
+        " AND ((?2 IS NULL AND ?3 IS NULL) OR person = ?3 OR EXISTS (SELECT 1"
+        " FROM json_each(audit.sims) AS had JOIN json_each(?2) AS wanted"
+        " ON had.value = wanted.value))"
+        " ORDER BY seq DESC LIMIT ?4",
+        (before, None if sims is None else json.dumps(sorted(sims)), person, limit),
     )
     return [_entry(row) for row in rows]
 

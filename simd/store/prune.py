@@ -20,6 +20,7 @@ FINE_QUALITY = timedelta(days=35)
 def prune(connection: sqlite3.Connection, now: datetime, retention: Retention) -> None:
     """Delete what is past its time."""
     _messages(connection, stamp(now - retention.messages.delta))
+    _texts(connection, stamp(now - retention.texts.delta))
     _figures(connection, stamp(now - retention.usage.delta))
     _thin(connection, stamp(now - FINE_QUALITY))
     _events(connection, stamp(now - retention.events.delta), stamp(now))
@@ -30,7 +31,6 @@ def _messages(connection: sqlite3.Connection, limit: str) -> None:
     for (key,) in old:
         forget_message(connection, key)
     connection.execute("DELETE FROM sent WHERE at < ?", (limit,))
-    _texts(connection, limit)
 
 
 _WORDS = (
@@ -42,7 +42,7 @@ _WORDS = (
 
 
 def _texts(connection: sqlite3.Connection, limit: str) -> None:
-    """Blank the carriers' words in readings, as old as messages may get; figures stay."""
+    """Blank the carriers' words in readings; figures stay."""
     for table in ("reading", "event"):
         for kind, place in _WORDS:
             connection.execute(

@@ -14,9 +14,10 @@ from simd.model.units import Span
 
 
 class Retention(msgspec.Struct, frozen=True):
-    """How long what is kept: message texts; figures, usage and quality; events."""
+    """How long what is kept: messages; carriers' words; figures, usage, quality; events."""
 
     messages: Span = Span(30 * 86400)
+    texts: Span = Span(30 * 86400)
     usage: Span = Span(395 * 86400)
     events: Span = Span(180 * 86400)
 

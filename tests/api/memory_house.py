@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from simd.engine.household.agreement import Agreement
 from simd.errors import NotFound, SimdError
 from simd.model import event as ev
 from simd.model.account import Allowance, Money, Reading, Source
@@ -24,6 +25,7 @@ from simd.model.radio import Radio, Registration, Signal
 from simd.model.reduce import reduce
 from simd.model.sim import Sim, Sureness
 from simd.model.snapshot import Snapshot
+from tests.api.memory_household import memory_household
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ROOF, STICK = "mdm_roof0001", "mdm_stick002"
@@ -37,6 +39,7 @@ LI = Person("per_li", "li", "li", roles={HOME: Role.OWNER, TRAVEL: Role.OWNER})
 MING = Person("per_ming", "ming", "ming", roles={HOME: Role.USER})
 GRAN = Person("per_gran", "gran", "gran", roles={HOME: Role.VIEWER})
 PAYER = Person("per_pay", "pay", "pay", roles={HOME: Role.PAYER})
+FOLK = (LI, MING, GRAN, PAYER)
 
 
 def source(code: str, age: timedelta = timedelta(hours=1)) -> Source:
@@ -144,7 +147,7 @@ class MemoryHouse:
         self.calls: list[tuple[Any, ...]] = []
         self.kept: list[Message] = []
         self.acts: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {}
-        self.folk: tuple[Person, ...] = (LI, MING, GRAN, PAYER)
+        self.folk: tuple[Person, ...] = FOLK
         self._followers: set[asyncio.Queue[ev.Event]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
@@ -152,6 +155,7 @@ class MemoryHouse:
         self.words: dict[str, Any] = {}
         for body in first_events():
             self.tell(body)
+        self.agree(Agreement())
 
     # --- what tests do
 
@@ -165,6 +169,15 @@ class MemoryHouse:
         for queue in self._followers:
             queue.put_nowait(event)
         return event
+
+    def agree(self, agreement: Agreement) -> None:
+        """Begin the household anew, on these terms."""
+        self.household, self.ledger, self.clock = memory_household(
+            self.folk, self._tell, lambda: self.snapshot, NOW, agreement
+        )
+
+    async def _tell(self, _board: object, *bodies: ev.Happening) -> list[ev.Event]:
+        return [self.tell(body) for body in bodies]
 
     async def close(self) -> None:
         for task in tuple(self._tasks):
@@ -191,7 +204,7 @@ class MemoryHouse:
             yield await queue.get()
 
     def people(self) -> tuple[Person, ...]:
-        return self.folk
+        return self.folk if self.folk is not FOLK else self.household.folk.people
 
     def rights(self, person: Person, sim_id: str) -> Role | None:
         return Role.OWNER if person.steward else person.roles.get(sim_id)

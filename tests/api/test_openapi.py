@@ -13,7 +13,8 @@ import simd.api.routes
 from simd.api import build_app
 from simd.api.access import Need
 from simd.api.registry import ROUTES, Call, route
-from tests.api.memory_house import HOME, NOW, ROOF, MemoryHouse
+from simd.model.household import Token
+from tests.api.memory_house import HOME, LI, MING, NOW, ROOF, MemoryHouse
 from tests.api.schema import faults
 
 CASES: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
@@ -46,8 +47,27 @@ CASES: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("GET", "/v1/decisions"): ("/v1/decisions", None),
     ("GET", "/v1/operations/{operation}"): ("/v1/operations/op_0", None),
     ("GET", "/v1/health"): ("/v1/health", None),
+    ("GET", "/v1/people"): ("/v1/people", None),
+    ("GET", "/v1/sims/{sim}/consent"): (f"/v1/sims/{HOME}/consent", None),
+    ("POST", "/v1/sims/{sim}/consent"): (f"/v1/sims/{HOME}/consent", {"attested": True}),
+    ("DELETE", "/v1/sims/{sim}/consent"): (f"/v1/sims/{HOME}/consent", None),
+    ("GET", "/v1/tokens"): ("/v1/tokens", None),
+    ("POST", "/v1/tokens"): ("/v1/tokens", {"label": "phone", "person": "ming"}),
+    ("DELETE", "/v1/tokens/{token}"): ("/v1/tokens/tok_ming", None),
+    ("GET", "/v1/audit"): ("/v1/audit", None),
+    ("GET", "/v1/audit/verify"): ("/v1/audit/verify", None),
+    ("POST", "/v1/privacy/export"): ("/v1/privacy/export", {"person": "li"}),
+    ("POST", "/v1/privacy/erase"): ("/v1/privacy/erase", {"person": "ming"}),
     ("GET", "/openapi.json"): ("/openapi.json", None),
 }
+
+
+async def prepare(house: MemoryHouse) -> None:
+    """What the cases speak of: an open menu, a token, a word of consent."""
+    house.menus.add("uss_1")
+    token = Token("tok_ming", MING.id, "phone", "read", (HOME,), NOW)
+    await house.ledger.household.add_token(token, b"hash")
+    await house.household.consents.give(HOME, LI, attested=False)
 
 
 async def described(door: ClientSession) -> dict[str, Any]:
@@ -92,7 +112,7 @@ async def test_every_answer_fits_its_schema(
     door: ClientSession, house: MemoryHouse, key: tuple[str, str]
 ) -> None:
     document = await described(door)
-    house.menus.add("uss_1")
+    await prepare(house)
     async with door.post(f"/v1/sims/{HOME}/visit?wait=5") as done:
         assert done.status == 200
     method, path = key

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from simd.accounts.money.rules import MoneyRules
 from simd.carriers.carrier import Carrier
 from simd.catalog import load
 from simd.emulator.clock import Timer, WallClock
@@ -22,14 +23,19 @@ from simd.emulator.verbs import obey
 from simd.engine.board import Board
 from simd.engine.chooser import Chooser
 from simd.engine.control import Control, Crew, Settings
+from simd.engine.control_money import MoneyControl
 from simd.engine.desk import Desk, House
+from simd.engine.household.agreement import Agreement
+from simd.engine.household.household import Household as People
 from simd.engine.keeper import Keeper, Line
 from simd.engine.limits import Limits
+from simd.engine.money.till import Till
 from simd.engine.operations import Operations
 from simd.engine.registry import Known, Registry, Spec
 from simd.engine.rounds import Rounds, Visits
 from simd.engine.supervise import dismiss, keep_alive
 from simd.engine.tape import Tape
+from simd.engine.vault import Vault
 from simd.engine.watch import glance
 from simd.errors import SimdError
 from simd.model.event import Happening, SeatSeen, SimSeen
@@ -47,6 +53,7 @@ from simd.modems.quirks import Quirks
 from simd.policy import Policy
 from simd.ports.choose import port_for
 from simd.store import Store
+from simd.store.sealed import Sealer
 from simd.traces.recorder import Recorder
 from tests.modems.bench import PROBES, QuickSession, quick_quirks
 
@@ -126,6 +133,7 @@ class Household:
         policy: Policy | None = None,
         visits: Visits = "ask",
         limits: Limits = LIMITS,
+        money: MoneyRules | None = None,
         **options: Any,
     ) -> None:
         registry = Registry(self.store, known, carriers())
@@ -138,8 +146,12 @@ class Household:
         self.chooser = Chooser(self.board, self.keepers, policy, self.clock, **options)
         self.operations = Operations(self.board, self.store)
         self.tape = Tape(self.place / "traces", self.clock)
+        people = People(self.house, [LI], Agreement(), Sealer(bytes(32)), self.place)
         crew = Crew(self.keepers, self.chooser, self.operations, self.tape)
-        self.control = Control(self.house, crew, Settings([LI], policy, visits, "home"))
+        vault = Vault(self.store, lambda: Sealer(bytes(32)))
+        till = Till(self.house, money or MoneyRules(), vault)
+        self.money = MoneyControl(till, self.operations, self.keepers, visits)
+        self.control = Control(self.house, crew, Settings(people, policy, visits, "home", self.money))
         self.visits: Visits = visits
 
     # --- its people
@@ -190,6 +202,7 @@ class Household:
                 serve = Rounds(keeper, self.visits, rng).serve
                 self.group.create_task(keep_alive("rounds", serve, ignored, self.clock, rng))
         self.group.create_task(self.operations.serve())
+        self.group.create_task(self.money.settler.serve())
         if chooser:
             self.group.create_task(self.chooser.serve())
 

@@ -18,6 +18,7 @@ from simd.store import Retention, Store, UsageHour
 
 T0 = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+KEEP = Span(300 * 86400)
 IMEI, OTHER = Imei("490154203237518"), Imei("352099001761481")
 
 
@@ -148,7 +149,7 @@ async def test_history_is_forgotten_from_its_beginning_only(store: Store) -> Non
     await store.append([ev.AskBegan("sim_0", "q")], T0 + 200 * DAY)
     await store.append([ev.AskBegan("sim_0", "wrong clock")], T0)
     before = await store.restore()
-    await store.prune(T0 + 201 * DAY, Retention(messages=Span(300 * 86400)))
+    await store.prune(T0 + 201 * DAY, Retention(messages=KEEP, texts=KEEP))
     assert (await store.oldest_seq(), await store.newest_seq()) == (7, 8)
     assert [one.seq for one in await store.events(0, 9)] == [7, 8]
     assert [one.id for one in await store.open_switches()] == ["open"]

@@ -1,6 +1,7 @@
 """The routes, one file per noun: importing them registers them."""
 
 from simd.api.routes import (
+    audit,
     decisions,
     events,
     health,
@@ -8,13 +9,17 @@ from simd.api.routes import (
     modems,
     openapi,
     operations,
+    people,
     policy,
+    privacy,
     sims,
     status,
+    tokens,
     ussd,
 )
 
 __all__ = [
+    "audit",
     "decisions",
     "events",
     "health",
@@ -22,8 +27,11 @@ __all__ = [
     "modems",
     "openapi",
     "operations",
+    "people",
     "policy",
+    "privacy",
     "sims",
     "status",
+    "tokens",
     "ussd",
 ]

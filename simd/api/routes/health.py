@@ -12,6 +12,7 @@ from simd.api.views.status import HealthList, health_views
     "/v1/health",
     summary="What needs a person's eye, the oldest first.",
     need=Need.ANYONE,
+    noted=False,
     reply=HealthList,
 )
 async def get_health(call: Call) -> HealthList:

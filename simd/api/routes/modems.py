@@ -25,6 +25,7 @@ class TraceWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     "/v1/modems",
     summary="The modems and what they hear.",
     need=Need.ANYONE,
+    noted=False,
     reply=ModemsView,
     query=Look,
 )
@@ -38,6 +39,7 @@ async def get_modems(call: Call) -> ModemsView:
     "/v1/modems/{modem}",
     summary="One modem.",
     need=Need.ANYONE,
+    noted=False,
     reply=ModemView,
     query=Look,
 )

@@ -14,6 +14,7 @@ from simd.api.registry import ROUTES, Call, route
     "/openapi.json",
     summary="This description (OpenAPI 3.1).",
     need=Need.ANYONE,
+    noted=False,
     reply=dict[str, Any],
 )
 async def get_openapi(call: Call) -> dict[str, Any]:
