@@ -1,16 +1,18 @@
 """The chooser: lets the policy decide for one modem, and posts the switch that no guard holds.
 
 It decides when something changed and on a slow timer; a decision is told when it differs
-from the last. With `--dry-run`, or paused, it decides and does nothing.
+from the last. With `--dry-run`, or paused, it decides and does nothing. Links that work are
+left one at a time: all modems are never away at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import structlog
+from msgspec.structs import replace
 
 from simd.engine.acts.use import use
 from simd.engine.board import Board, Listener
@@ -18,11 +20,19 @@ from simd.engine.clock import Clock
 from simd.engine.desk import Desk
 from simd.engine.keeper import Keeper
 from simd.engine.mailbox import Urgency
+from simd.engine.retrospect import Retrospect
 from simd.errors import SimdError
 from simd.model.decision import Decision
-from simd.model.event import Decided, Event, SwitchBegan, SwitchEnded
+from simd.model.event import (
+    Decided,
+    Event,
+    HealthCleared,
+    HealthRaised,
+    SwitchBegan,
+    SwitchEnded,
+)
 from simd.model.modem import Modem, ModemState
-from simd.policy import Guards, History, Policy, decide, guard, same
+from simd.policy import Evidence, Guards, Memo, Policy, decide, guard, same
 
 log = structlog.get_logger()
 
@@ -62,6 +72,9 @@ class Chooser:
         self._started = clock.monotonic()
         self._heard: dict[str, float] = {}
         self._acting: set[str] = set()
+        self._memo = Memo()
+        self._turn = asyncio.Lock()
+        self._pace = min(SLOW, policy.guards.check) if policy else SLOW
 
     async def serve(self) -> None:
         """Decide whenever something changed, and at least every minute."""
@@ -75,7 +88,7 @@ class Chooser:
     async def _changed(self, listener: Listener) -> None:
         """Wait for a change that matters, and a moment more: changes come in crowds."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(SLOW):
+            async with asyncio.timeout(self._pace):
                 while not self._note(await listener.batch()) and not listener.cut:
                     pass
         await self._clock.sleep(SETTLE)
@@ -89,6 +102,8 @@ class Chooser:
         for event in events:
             if isinstance(event.body, SwitchBegan | SwitchEnded):
                 self._heard[event.body.id] = self._clock.monotonic()
+                for keeper in self._keepers.values():
+                    keeper.house.witness.stir()
         return any(event.kind in WAKING for event in events)
 
     async def _all(self, group: asyncio.TaskGroup) -> None:
@@ -112,11 +127,22 @@ class Chooser:
                 await use(desk, wanted, "policy")
 
         try:
-            await keeper.mailbox.post("switch", Urgency.POLICY, work)
+            async with self._turn_of(modem):
+                await keeper.mailbox.post("switch", Urgency.POLICY, work)
         except SimdError as error:
             log.info("decision not carried out", modem=modem.id, code=error.code)
         finally:
             self._acting.discard(modem.id)
+
+    @contextlib.asynccontextmanager
+    async def _turn_of(self, modem: Modem) -> AsyncIterator[None]:
+        """Wait for the switches of others, unless this link carries nothing to lose."""
+        known = self._board.snapshot.modems.get(modem.id)
+        if known is None or not known.radio.registration.registered:
+            yield
+            return
+        async with self._turn:
+            yield
 
     async def decide(
         self, keeper: Keeper, modem: Modem, policy: Policy | None, own: str | None = None
@@ -125,32 +151,65 @@ class Chooser:
 
         `own` is the act that asks, which does not hold itself back.
         """
+        evidence = await keeper.house.witness.evidence(self._board.snapshot, modem.id)
+        decision = self._weighed(keeper, modem, policy, evidence)
+        return await self._guarded(keeper, modem, policy, (decision, evidence), own)
+
+    def _weighed(
+        self, keeper: Keeper, modem: Modem, policy: Policy | None, evidence: Evidence
+    ) -> Decision:
+        snapshot, now = self._board.snapshot, keeper.house.clock.now()
+        order = keeper.house.registry.order(snapshot)
+        local = policy.local(now) if policy else now
+        memo = self._memo if policy is self._policy else None
+        return decide(snapshot, modem.id, policy, order, local, evidence, memo)
+
+    async def _guarded(
+        self,
+        keeper: Keeper,
+        modem: Modem,
+        policy: Policy | None,
+        weighed: tuple[Decision, Evidence],
+        own: str | None = None,
+    ) -> Decision:
+        decision, evidence = weighed
+        if policy is None or decision.action == "stay":
+            return decision
         house = keeper.house
-        now = house.clock.now()
-        order = house.registry.order(self._board.snapshot)
-        decision = decide(self._board.snapshot, modem.id, policy, order, now)
-        guards = policy.guards if policy else Guards()
-        history = History(
-            switches=tuple(await house.store.last_switches(modem.id)),
-            busy=busy(keeper, own),
-            paused=self._board.snapshot.paused,
-            dry_run=self._dry_run,
-            monotonic=self._clock.monotonic(),
-            started=self._started,
-            heard=self._heard,
-        )
-        return guard(decision, history, guards, now)
+        back = Retrospect(house, self._keepers, self._started, self._heard)
+        history = await back.history(keeper, modem, decision, evidence, policy.guards)
+        under_way = tuple(sorted({*history.busy, *busy(keeper, own)}))
+        history = replace(history, busy=under_way, dry_run=self._dry_run)
+        return guard(decision, history, policy.guards, policy.local(house.clock.now()))
 
     async def consider(self, keeper: Keeper, modem: Modem) -> Decision | None:
         """Decide for one modem that is there, and tell it if it is news."""
         known = self._board.snapshot.modems.get(modem.id)
         if known is None or known.state is not ModemState.READY:
             return None
-        decision = await self.decide(keeper, modem, self._policy)
+        witness = keeper.house.witness
+        evidence = await witness.evidence(self._board.snapshot, modem.id)
+        decision = self._weighed(keeper, modem, self._policy, evidence)
+        guards = self._policy.guards if self._policy else Guards()
+        if guards.agree.last > 1:
+            wish = decision.chosen if decision.action == "switch" else None
+            await witness.check(modem.id, wish, guards.check)
+        decision = await self._guarded(keeper, modem, self._policy, (decision, evidence))
         earlier = self._board.snapshot.decisions.get(modem.id)
         if earlier is None or not same(decision, earlier):
             await self._board.tell(Decided(decision))
+        await self._alert(modem, decision)
         return decision
+
+    async def _alert(self, modem: Modem, decision: Decision) -> None:
+        """Have a person know while the budget of switches is used up and another is wanted."""
+        told = f"switch_budget:{modem.id}" in self._board.snapshot.health
+        held = "max_switches" in decision.held_by
+        if held and not told and self._policy is not None:
+            params = {"modem": modem.name, "limit": str(self._policy.guards.max_switches)}
+            await self._board.tell(HealthRaised("switch_budget", modem.id, "warning", params))
+        elif told and not held:
+            await self._board.tell(HealthCleared("switch_budget", modem.id))
 
 
 def busy(keeper: Keeper, own: str | None = None) -> tuple[str, ...]:

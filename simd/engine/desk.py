@@ -15,6 +15,7 @@ from simd.engine.board import Board
 from simd.engine.caps import MOST
 from simd.engine.clock import Clock
 from simd.engine.data_way_back import WayBack
+from simd.engine.flow import Flowing
 from simd.engine.inbox import Inbox
 from simd.engine.limits import Limits
 from simd.engine.meter import Meter
@@ -23,6 +24,7 @@ from simd.engine.plan import Around
 from simd.engine.recovery_tools import Recovery, Tools
 from simd.engine.registry import Registry
 from simd.engine.switcher import Switcher
+from simd.engine.witness import Witness
 from simd.errors import (
     Busy,
     CommandFailed,
@@ -71,6 +73,7 @@ class House:
         self.registry = registry
         self.clock = clock
         self.limits = limits
+        self.witness = Witness(store.evidence, clock)
 
 
 class Menu(msgspec.Struct, frozen=True):
@@ -98,6 +101,7 @@ class Desk:
         self.switcher = Switcher(driver, house.board.tell, house.clock, house.limits, around)
         self.inbox = Inbox(house, modem.id, driver, lambda: not self.moving)
         self.meter = Meter(modem.netdev, self._book)
+        self.flow = Flowing(modem.netdev, house.clock.monotonic())
         self.way_back = WayBack(driver, house.clock, sole_uplink=sole_uplink)
         self.busy: set[str] = set()
         self.called: float | None = None

@@ -22,7 +22,7 @@ from simd.engine.registry import Spec
 from simd.engine.watch import count, follow, poll
 from simd.errors import LineDeaf, PortError, PortGone, PortMissing, SimdError
 from simd.model.event import HealthCleared, HealthRaised, ModemChanged, ModemSeen
-from simd.model.modem import Modem, ModemState
+from simd.model.modem import Backend, Modem, ModemState
 from simd.model.verbs import Driver
 from simd.traces.recorder import Recorder
 
@@ -30,18 +30,24 @@ log = structlog.get_logger()
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A modem's open line: its driver, what waits for the line's end, and its recorder."""
+    """A modem's open line: its driver, what waits for the line's end, and its recorder.
+
+    Through ModemManager there is no line of ours to record.
+    """
 
     driver: Driver
     serve: Callable[[], Coroutine[None, None, None]]
     recorder: Recorder | None = None
     netdev: str | None = None
+    backend: Backend = "at"
 
 
 # What a good start does not cure by itself.
-_STANDING = ("switch_undone", "visit_wanted")
+_STANDING = ("switch_undone", "visit_wanted", "switch_budget")
 # A modem that was found and left again is absent; nothing is wrong with that.
 _AWAY = (PortGone, PortMissing)
+# What the line alone says of a modem.
+_LINE = ("slots", "backend")
 OpenLine = Callable[[Spec], AbstractAsyncContextManager[Line]]
 
 
@@ -120,8 +126,9 @@ class Keeper:
         spec = replace(self.spec, netdev=self.spec.netdev or line.netdev)
         found = await registry.modem(spec, await driver.identify())
         modem = Modem(
-            **{name: getattr(found, name) for name in found.__struct_fields__ if name != "slots"},
+            **{name: getattr(found, name) for name in found.__struct_fields__ if name not in _LINE},
             slots=driver.slots,
+            backend=line.backend,
         )
         guessed = self.modem
         if guessed and guessed.id != modem.id and not registry.elsewhere(guessed.id, self.spec):

@@ -45,7 +45,9 @@ class Cell(msgspec.Struct, frozen=True):
 class Radio(msgspec.Struct, frozen=True):
     """One look at the radio; `access_tech` is `gsm edge umts hspa lte 5gnr …` or null.
 
-    `country` is where the network is, ISO 3166-1 alpha-2, by its mobile country code.
+    `country` is where the network is, ISO 3166-1 alpha-2, by its mobile country code;
+    `temperature` the modem's own, degrees Celsius.
+    `cause` is why the network refuses the SIM (3GPP TS 24.301 §9.9.3.9), where the modem tells.
     """
 
     registration: Registration = Registration.UNKNOWN
@@ -55,3 +57,5 @@ class Radio(msgspec.Struct, frozen=True):
     signal: Signal = Signal()
     cell: Cell | None = None
     country: str | None = None
+    cause: int | None = None
+    temperature: float | None = None

@@ -14,7 +14,9 @@ from typing import Any
 
 import msgspec
 
+from simd.model.journal import Switched
 from simd.model.radio import Radio
+from simd.store import history
 from simd.store.identity import ensure_modem, ensure_sim
 from simd.store.reader import Reader
 from simd.store.rows import moment, stamp
@@ -99,7 +101,8 @@ class EvidenceBook:
         )
         await self._add(
             "INSERT OR REPLACE INTO quality (sim, at, monotonic, boot, registration, plmn,"
-            " access_tech, rsrp, rsrq, sinr, rssi, cause) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            " access_tech, rsrp, rsrq, sinr, rssi, cause, nth) VALUES (?1,?,?,?,?,?,?,?,?,?,?,?,"
+            " (SELECT coalesce(max(nth), 0) + 1 FROM quality WHERE sim = ?1))",
             sim,
             when,
             values,
@@ -167,9 +170,10 @@ class EvidenceBook:
     async def _newest(
         self, table: str, by: str, key: str, columns: str, limit: int
     ) -> list[tuple[KeptAt, list[Any]]]:
+        order = "nth DESC, at" if table == "quality" else "rowid"
         sql = (
             f"SELECT at, monotonic, boot, {columns} FROM {table} WHERE {by} = ?"  # noqa: S608  # ours
-            " ORDER BY rowid DESC LIMIT ?"
+            f" ORDER BY {order} DESC LIMIT ?"
         )
         rows = await self._reader.look(lambda c: c.execute(sql, (key, limit)).fetchall())
         return list(self._kept(reversed(rows)))
@@ -189,14 +193,9 @@ class EvidenceBook:
         rows = await self._reader.look(lambda c: c.execute(sql, (sim, limit)).fetchall())
         return [KeptArrival(when, *rest) for when, rest in self._kept(reversed(rows))]
 
-    async def last_move(self, modem: str) -> str | None:
-        """The id of the newest change of a modem's seat, a visit among them."""
-        row = await self._reader.look(
-            lambda c: c.execute(
-                "SELECT id FROM switch WHERE modem = ? ORDER BY seq DESC LIMIT 1", (modem,)
-            ).fetchone()
-        )
-        return None if row is None else str(row[0])
+    async def last_visit(self, modem: str) -> Switched | None:
+        """The newest visit of a modem, whose seat changed twice by it."""
+        return await self._reader.look(lambda c: history.last_visit(c, modem, self._boot))
 
     async def counted_since(self, sim: str) -> datetime | None:
         """The first hour in which bytes of the SIM were counted."""

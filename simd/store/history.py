@@ -62,6 +62,16 @@ def last_switches(
     return [_switched(row, boot) for row in rows]
 
 
+def last_visit(connection: sqlite3.Connection, modem: str, boot: str | None) -> Switched | None:
+    """A modem's newest visit."""
+    row = connection.execute(
+        _SWITCH + " WHERE modem = ? AND json_extract(body, '$.cause') = 'visit'"
+        " ORDER BY seq DESC LIMIT 1",
+        (modem,),
+    ).fetchone()
+    return None if row is None else _switched(row, boot)
+
+
 def _switched(row: _Row, now: str | None) -> Switched:
     text, began, ended, outcome, outage, _, monotonic, boot = row
     body = from_json(text, ev.SwitchBegan)

@@ -21,7 +21,7 @@ def test_what_is_sealed_is_opened_again(plain: bytes, use: bytes) -> None:
     sealer = Sealer(KEY)
     sealed = sealer.seal(plain, use)
     assert sealer.open(sealed, use) == plain
-    assert len(plain) < 4 or plain not in sealed
+    assert len(plain) < 8 or plain not in sealed  # it begins with a few plain bytes of its own
     assert sealer.seal(plain, use) != sealed
 
 

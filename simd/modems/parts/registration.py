@@ -37,12 +37,16 @@ _SAYS_LITTLE = (Registration.IDLE, Registration.UNKNOWN)
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where the modem is registered; area and cell are numbers, `tech` a name."""
+    """Where the modem is registered; area and cell are numbers, `tech` a name.
+
+    `cause` is the network's for refusing (3GPP TS 27.007 §10.1.22, `<cause_type>` 0).
+    """
 
     state: Registration = Registration.UNKNOWN
     area: int | None = None
     cell: int | None = None
     tech: str | None = None
+    cause: int | None = None
 
 
 class RegistrationPart:
@@ -110,4 +114,5 @@ def best(answers: Sequence[Answer]) -> Answer:
 
 def _place(answer: Answer) -> Place:
     area, cell = number_of(answer.lac_or_tac), number_of(answer.ci)
-    return Place(_STATES[answer.state], area, cell, answer.act_name)
+    cause = answer.reject_cause if answer.cause_type == 0 else None
+    return Place(_STATES[answer.state], area, cell, answer.act_name, cause)

@@ -3,8 +3,9 @@
 ALTER TABLE quality ADD COLUMN monotonic REAL;
 ALTER TABLE quality ADD COLUMN boot TEXT;
 ALTER TABLE quality ADD COLUMN cause INTEGER;
--- The newest of a SIM in the order of writing, whatever the civil clock said.
-CREATE INDEX quality_sim ON quality (sim);
+-- The order of writing of a SIM's looks, whatever the civil clock said.
+ALTER TABLE quality ADD COLUMN nth INTEGER;
+CREATE INDEX quality_nth ON quality (sim, nth);
 
 ALTER TABLE switch ADD COLUMN code TEXT;
 
