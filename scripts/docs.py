@@ -78,7 +78,7 @@ def _family(name: str, quirks: Quirks) -> str:
         ", ".join(quirks.signal),
         ", ".join((*quirks.cell, "registration")),
         ", ".join(_code(one) for one in quirks.tries),
-        _code(quirks.temperature) if quirks.temperature else "–",
+        quirks.temperature or "–",
         _code(quirks.reset),
         " ".join(quirks.source.split()),
     )

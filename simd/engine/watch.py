@@ -21,7 +21,7 @@ from simd.errors import (
     Unreadable,
     Unsupported,
 )
-from simd.model.event import RadioSeen
+from simd.model.event import HealthCleared, HealthRaised, RadioSeen
 from simd.model.radio import Radio, Signal
 from simd.model.verbs import Notice
 
@@ -30,6 +30,9 @@ log = structlog.get_logger()
 SEEKING = 5.0
 SEEKS = 12
 STEP_DB = 3.0
+STEP_CELSIUS = 3.0
+# Modules are specified to 75 °C, and to 85 °C with less power (EC25, SIM7600, LE910 alike).
+HOT, COOLED = 80.0, 70.0
 _PASSING = (
     Busy,
     CommandFailed,
@@ -78,10 +81,24 @@ async def tell(desk: Desk, radio: Radio) -> None:
     known = desk.now.radio
     if _alike(known.signal, radio.signal):
         radio = replace(radio, signal=known.signal)
+    if _as_warm(known.temperature, radio.temperature):
+        radio = replace(radio, temperature=known.temperature)
     if radio != known:
         await desk.house.board.tell(
             RadioSeen(desk.modem.id, active.sim.id if active else None, radio)
         )
+    await _warn(desk, radio.temperature)
+
+
+async def _warn(desk: Desk, celsius: float | None) -> None:
+    """Have a person know of a modem that is too warm, until it has cooled down."""
+    code, modem = "modem_hot", desk.modem
+    told = f"{code}:{modem.id}" in desk.house.board.snapshot.health
+    if celsius is not None and celsius >= HOT and not told:
+        params = {"modem": modem.name, "celsius": f"{celsius:g}"}
+        await desk.house.board.tell(HealthRaised(code, modem.id, "warning", params))
+    elif told and celsius is not None and celsius < COOLED:
+        await desk.house.board.tell(HealthCleared(code, modem.id))
 
 
 async def _keep(desk: Desk, sim: str, radio: Radio) -> None:
@@ -100,6 +117,12 @@ def _alike(one: Signal, other: Signal) -> bool:
     ]
     return all(
         a == b or (a is not None and b is not None and abs(a - b) < STEP_DB) for a, b in pairs
+    )
+
+
+def _as_warm(one: float | None, other: float | None) -> bool:
+    return one == other or (
+        one is not None and other is not None and abs(one - other) < STEP_CELSIUS
     )
 
 

@@ -27,6 +27,10 @@ SignalCommand = Literal[
     "cesq", "qcsq", "qeng", "cpsi", "hcsq", "gtccinfo", "gstatus", "rfsts", "xmci", "csq"
 ]
 
+TemperatureCommand = Literal[
+    "qtemp", "cpmutemp", "chiptemp", "gtsenrdtemp", "mtsm", "tempmon", "gstatus"
+]
+
 
 class _Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all parts of a quirk file: strict and unchangeable."""
@@ -125,7 +129,8 @@ class Quirks(_Fact, frozen=True):
     modem of this family is asked at most. `ports` says what each USB interface number (two
     hex digits) is for, `layouts` the same for USB ids that differ. `charset` is how texts come
     while nobody chose another (TS 27.007 §5.5), `cell` what tells the serving cell, `tries`
-    what tells how many PIN tries are left, `reset` what restarts the modem.
+    what tells how many PIN tries are left, `reset` what restarts the modem, `temperature` what
+    tells how warm it is.
     """
 
     about: str
@@ -152,7 +157,7 @@ class Quirks(_Fact, frozen=True):
     slow: dict[str, Span] = {}
     forbidden: tuple[Forbidden, ...] = ()
     polls: int = 6
-    temperature: str | None = None
+    temperature: TemperatureCommand | None = None
 
 
 def ports_of(quirks: Quirks, usb: str | None) -> Mapping[str, PortRole]:

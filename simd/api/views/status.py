@@ -20,7 +20,10 @@ from simd.model.snapshot import Health, ModemNow, SimNow
 
 
 class ModemView(msgspec.Struct, frozen=True):
-    """A modem and what it hears; `trouble` says why it can't be used, if so."""
+    """A modem and what it hears; `trouble` says why it can't be used, if so.
+
+    `temperature` is its own, degrees Celsius; null where it can't say.
+    """
 
     id: str
     name: str
@@ -39,6 +42,7 @@ class ModemView(msgspec.Struct, frozen=True):
     registration: Registration
     access_tech: str | None
     signal: Signal
+    temperature: float | None
     lock: Lock
     slots: tuple[Slot, ...]
     active_sim: str | None
@@ -180,6 +184,7 @@ def modem_view(known: ModemNow, caller: Caller, lang: str) -> ModemView:
         registration=radio.registration,
         access_tech=radio.access_tech,
         signal=radio.signal,
+        temperature=radio.temperature,
         lock=known.lock,
         slots=known.slots,
         active_sim=known.active.sim if known.active else None,

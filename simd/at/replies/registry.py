@@ -30,6 +30,7 @@ from simd.at.replies import (
     slots,
     sms,
     telit,
+    temperature,
     ublox,
 )
 from simd.at.replies.answer import Answer, take_apart
@@ -63,6 +64,7 @@ _FAMILIES: Final = (
     slots.KINDS,
     sms.KINDS,
     telit.KINDS,
+    temperature.KINDS,
     ublox.KINDS,
 )
 

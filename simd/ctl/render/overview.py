@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from simd.ctl.render.table import Cell, Table
-from simd.ctl.render.values import NONE, amount, moment, money, percent, signal, source
+from simd.ctl.render.values import NONE, amount, moment, money, percent, signal, source, warmth
 from simd.ctl.words import Words
 
 Thing = Mapping[str, Any]
@@ -16,7 +16,7 @@ _SEVERITIES = {"error": "bad", "warning": "warn"}
 
 def modems(things: Iterable[Thing], sims: Mapping[str, str], words: Words) -> Table:
     """One row for each modem."""
-    titles = ("modem", "model", "state", "operator", "network", "signal", "sim")
+    titles = ("modem", "model", "state", "operator", "network", "signal", "warmth", "sim")
     table = _table(titles, words, "modems.none")
     for one in things:
         table.row(
@@ -26,6 +26,7 @@ def modems(things: Iterable[Thing], sims: Mapping[str, str], words: Words) -> Ta
             one["operator"] or NONE,
             _network(one, words),
             Cell(signal(one["signal"]), None, right=True),
+            Cell(warmth(one.get("temperature")), None, right=True),
             sims.get(one["active_sim"], NONE),
         )
     return table

@@ -62,6 +62,11 @@ def signal(value: Mapping[str, Any] | None) -> str:
     return NONE
 
 
+def warmth(celsius: float | None) -> str:
+    """The modem's own temperature."""
+    return NONE if celsius is None else f"{celsius:g} °C"
+
+
 def source(value: Mapping[str, Any] | None) -> str:
     """How a figure was learnt: `ussd *100#`."""
     if not value:

@@ -1,6 +1,6 @@
 """One look at the radio, in at most four lines once the network's name is known.
 
-An idle modem is looked at once a minute and may be asked six times: some jam, or drop their
+One look in five takes a line more, for the modem's temperature. An idle modem is looked at once a minute and may be asked six times: some jam, or drop their
 data session, when polled more.
 """
 
@@ -15,6 +15,7 @@ from simd.modems.parts.cell import filled
 from simd.modems.parts.operator import OperatorPart
 from simd.modems.parts.registration import RegistrationPart
 from simd.modems.parts.signal import SignalPart
+from simd.modems.parts.temperature import TemperaturePart
 from simd.modems.quirks import Quirks
 
 LINES = 4
@@ -31,6 +32,7 @@ class RadioPart:
         self._registration = RegistrationPart(asking, quirks.registration)
         self._operator = OperatorPart(asking)
         self._signal = SignalPart(asking, quirks)
+        self._temperature = TemperaturePart(asking, quirks.temperature)
 
     async def prepare(self) -> None:
         """Set the forms in which the modem answers."""
@@ -42,7 +44,9 @@ class RadioPart:
         place = await self._registration.place()
         left = self._lines - self._registration.sent
         if not place.state.registered:
-            return Radio(place.state, signal=await self._signal.signal(min(left, 1)))
+            signal = await self._signal.signal(min(left, 1))
+            warmth = await self._temperature.celsius()
+            return Radio(place.state, signal=signal, temperature=warmth, cause=place.cause)
         plmn, name, tech = await self._operator.operator()
         # A first look, or one in a new network, takes a few lines more.
         left = max(_SIGNAL_LINES, left - self._operator.sent)
@@ -57,6 +61,7 @@ class RadioPart:
             signal=signal,
             cell=cell if (cell.area, cell.cell) != (None, None) else None,
             country=country_of(cell.plmn),
+            temperature=await self._temperature.celsius(),
         )
 
     async def set_radio(self, *, on: bool) -> None:

@@ -76,6 +76,12 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("gtccinfo", "+GTCCINFO: \r\n\r\nOK\r\n", {"serving": None, "neighbours": []}),
     ("gtsenrdtemp", "+GTSENRDTEMP: 1,36500", {"sensor": 1, "celsius": 36.5}),
     ("gtsenrdtemp", "+GTSENRDTEMP: 41000", {"sensor": None, "celsius": 41.0}),
+    ("chiptemp", "^CHIPTEMP: 352,341,65535,65535,33", {"celsius": 35.2}),
+    ("chiptemp", "^CHIPTEMP:418", {"celsius": 41.8}),
+    ("cpmutemp", "+CPMUTEMP: 34", {"celsius": 34.0}),
+    ("mtsm", "+MTSM: 41", {"celsius": 41.0}),
+    ("tempmon", "#TEMPMON: 0,34", {"celsius": 34.0}),
+    ("tempmon", "#TEMPMEAS: 0,-5", {"celsius": -5.0}),
     # Sierra
     (
         "gstatus",
@@ -303,6 +309,9 @@ def test_cells_of_other_technologies(values: Read, rat: tuple[int, str | None]) 
     [
         ("gtccinfo", "OK"),
         ("gtsenrdtemp", "+GTSENRDTEMP: x"),
+        ("chiptemp", "^CHIPTEMP: 65535,x"),
+        ("cpmutemp", "+CPMUTEMP: warm"),
+        ("tempmon", "OK"),
         ("gstatus", "Temperature: 40"),
         ("rfsts", '#RFSTS: "999 70",1650'),
         ("rfsts", "#RFSTS: "),
