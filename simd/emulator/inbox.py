@@ -19,6 +19,10 @@ _MOST_GAPS = 20
 _ACK_SECONDS = 15.0
 
 
+def _nothing(_: object) -> None:
+    """Nobody asked to be told."""
+
+
 class Stored(msgspec.Struct, frozen=True):
     """A message and where it lies."""
 
@@ -50,6 +54,8 @@ class Inbox:
         self._resting: Timer | None = None
         self.render: Callable[[pducodec.Sms], tuple[str, str]] = lambda sms: (sms.number, sms.text)
         self.can_receive: Callable[[], bool] = lambda: False
+        self.on_stored: Callable[[int], None] = _nothing
+        self.on_routed: Callable[[str], None] = _nothing
 
     @property
     def memories(self) -> tuple[str, ...]:
@@ -180,11 +186,13 @@ class Inbox:
             return False
         if announce:
             self._newest = message
+            self.on_stored(index)
             said = self._habits.report_store_says if urc == "+CDSI" else memory
             self._urc(f'{urc}: "{said}",{index}')
         return True
 
     def _route(self, urc: str, pdu: str) -> None:
+        self.on_routed(pdu)
         if self.text_mode:
             head, body = self.render(pdureader.read(pdu))
             self._urc(f"{urc}: {head}\r\n{body}" if body else f"{urc}: {head}")

@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("persona", nargs="+", help="names from `list`, or one .trace file")
     run.add_argument("--link", type=Path, help="symlink to the tty (PATH.1 … for more modems)")
     run.add_argument("--listen", help="a socket instead: unix:PATH, unix:@NAME or tcp:PORT")
+    run.add_argument("--mbim", help="also by MBIM, in mbim-proxy's place: unix:@mbim-proxy")
     run.add_argument("--control", type=Path, help="Unix socket for control (JSON lines)")
     run.add_argument("--fault", default="clean", choices=faults.NAMES, help="what goes wrong")
     run.add_argument("--seed", type=int, default=0, help="same seed, same faults")
@@ -74,6 +75,7 @@ async def _serve(options: argparse.Namespace) -> int:
         ring=options.ring,
         stats=options.stats,
         sms_gap=options.sms_gap,
+        mbim=options.mbim,
     ) as emulator:
         control = ControlSocket(emulator, options.control) if options.control else None
         stop = control.stop if control else asyncio.Event()

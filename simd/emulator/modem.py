@@ -16,7 +16,7 @@ from simd.emulator.clock import Clock, Timer
 from simd.emulator.console import Console, Settings
 from simd.emulator.faults import Faults
 from simd.emulator.inbox import Inbox
-from simd.emulator.operator import Line, Operators
+from simd.emulator.operator import Line, Operators, UssdAnswer
 from simd.emulator.packet import PacketUnit
 from simd.emulator.pducodec import Sms
 from simd.emulator.persona import Account, Persona
@@ -67,6 +67,7 @@ class Modem:
         self.packet = PacketUnit()
         self.ussd = persona.ussd
         self.ussd_forced: list[tuple[int, str]] = []
+        self.on_ussd: Callable[[UssdAnswer], None] = _nothing
         self.call_from = ""
         self.rx_bytes = self.tx_bytes = 0
         self.handlers = self._known_commands()

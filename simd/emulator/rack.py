@@ -4,7 +4,7 @@ async with Emulator("demo", clock=clock, link=path) as emulator:
     emulator.units[0].modem.radio.network("roaming", "52503")
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,6 +16,8 @@ from simd.emulator.counters import Counters
 from simd.emulator.faults import Faults
 from simd.emulator.identity import nth_card, nth_checked
 from simd.emulator.listen import Listener
+from simd.emulator.mbim.front import Front
+from simd.emulator.mbim.proxy import MbimProxy
 from simd.emulator.modem import Modem, Outside
 from simd.emulator.openers import Openers
 from simd.emulator.operator import Operators
@@ -26,6 +28,10 @@ from simd.emulator.seen import SeenRing
 Link = Pty | Listener
 
 
+def _nothing(_: bool) -> None:  # noqa: FBT001 - a callback's value
+    """Nobody watches the plug."""
+
+
 class Unit:
     """One modem, the link it hangs on and its byte counters."""
 
@@ -34,6 +40,7 @@ class Unit:
         self.index = index
         self.link: Link | None = None
         self.counters: Counters | None = None
+        self.on_plug: Callable[[bool], None] = _nothing
         self.drawer: dict[int, Card] = {}
         self.retired = False
         self._clock = clock
@@ -48,6 +55,7 @@ class Unit:
         """Pull it out: the line hangs up and the modem loses its power."""
         if self.link is not None:
             self.link.unplug()
+        self.on_plug(False)
         self.modem.power_off()
 
     def replug(self, link: Path | None = None) -> None:
@@ -55,6 +63,7 @@ class Unit:
         if self.link is not None and not self.link.plugged and not self.retired:
             self.link.plug(link)
             self.modem.power_on()
+            self.on_plug(True)
 
     def use_data(self, amount: int) -> int:
         """Use bytes on the active SIM; returns what its carrier let through."""
@@ -101,11 +110,13 @@ class Emulator:
         ring: int = 200_000,
         stats: Path | None = None,
         sms_gap: float = 0.0,
+        mbim: str | None = None,
     ) -> None:
         self.clock: Clock = clock or WallClock()
         self.operators = Operators(self.clock)
         self._link, self._listen, self._stats = link, listen, stats
         self._openers: Openers | None = None
+        self._proxy = MbimProxy(mbim, self.clock) if mbim else None
         self._stock = load_cards()
         wanted = [name] if isinstance(name, str) else list(name)
         places = [
@@ -123,6 +134,8 @@ class Emulator:
     async def __aenter__(self) -> Self:
         self._openers = Openers()
         try:
+            if self._proxy is not None:
+                await self._proxy.start()
             for unit in self.units:
                 self._plug_in(unit)
         except (OSError, ValueError):
@@ -143,12 +156,23 @@ class Emulator:
         unit.link.plug()
         if self._stats is not None:
             unit.counters = Counters(self._stats, f"wwan{unit.index}")
+        if self._proxy is not None:
+            self._show_by_mbim(unit, self._proxy)
         unit.modem.start_running()
+
+    def _show_by_mbim(self, unit: Unit, proxy: MbimProxy) -> None:
+        front = Front(unit.modem)
+        proxy.add(unit.index, front)
+        unit.on_plug = lambda there: (
+            proxy.add(unit.index, front) if there else proxy.remove(unit.index)
+        )
 
     def _close(self) -> None:
         for unit in self.units:
             unit.retired = True
             unit.unplug()
+        if self._proxy is not None:
+            self._proxy.close()
         if self._openers is not None:
             self._openers.close()
 

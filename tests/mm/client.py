@@ -30,6 +30,8 @@ MESSAGING = f"{MODEM}.Messaging"
 SIM = f"{MM}.Sim"
 SMS = f"{MM}.Sms"
 TIME = f"{MODEM}.Time"
+SIMPLE = f"{MODEM}.Simple"
+BEARER = f"{MM}.Bearer"
 
 FAILED, LOCKED, DISABLED, ENABLED, REGISTERED = -1, 2, 3, 6, 8
 """MMModemState, as far as the tests name it."""

@@ -16,10 +16,11 @@ import pytest
 
 from tests.mm.client import Client, connected
 from tests.mm.rig import Rig, missing
-from tests.mm.usb_rig import UsbRig
+from tests.mm.usb_rig import MbimRig, UsbRig
 
 Rigs = Callable[..., Awaitable[Rig]]
 UsbRigs = Callable[..., Awaitable[UsbRig]]
+MbimRigs = Callable[..., Awaitable[MbimRig]]
 Clients = Callable[[Rig], Awaitable[Client]]
 
 
@@ -65,6 +66,16 @@ def usb_rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> UsbRigs:
 
     async def start(*personas: str, **options: Any) -> UsbRig:
         return await stack.enter_async_context(UsbRig(_fresh(folder), *personas, **options))
+
+    return start
+
+
+@pytest.fixture
+def mbim_rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> MbimRigs:
+    """The same with modems that speak MBIM and switch their slots."""
+
+    async def start(*personas: str, **options: Any) -> MbimRig:
+        return await stack.enter_async_context(MbimRig(_fresh(folder), *personas, **options))
 
     return start
 

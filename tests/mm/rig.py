@@ -153,15 +153,18 @@ class Rig:
         """The modems, switched on."""
         emulator = self._start(
             "emulator",
-            [
+            self._emulator_line(
                 *(sys.executable, "-m", "simd.emulator.main", "run", *self._personas),
                 *("--count", str(self._count), "--control", str(self.folder / "control")),
                 # ModemManager drops a +CMTI that comes while it reads the message before.
                 *("--sms-gap", "0.1"),
                 *(*self._emulator_options(), *self._more),
-            ],
+            ),
         )
         await emulator.ready(lambda: "ready\n" in emulator.said())
+
+    def _emulator_line(self, *line: str) -> list[str]:
+        return list(line)
 
     def _emulator_options(self) -> Sequence[str]:
         return ("--listen", f"unix:{self.folder / 'modem'}")

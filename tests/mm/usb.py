@@ -60,6 +60,12 @@ class Place:
         user = [] if self.root else ["-U", "--preserve-credentials"]
         return ["nsenter", "-t", str(self._keeper.pid), *user, *kinds, "--", *line]
 
+    def beside(self, *line: str) -> list[str]:
+        """A command line that shares the network alone (abstract sockets are the network's)."""
+        assert self._keeper is not None
+        user = [] if self.root else ["-U", "--preserve-credentials"]
+        return ["nsenter", "-t", str(self._keeper.pid), *user, "-n", "--", *line]
+
     def add_node(self, name: str, target: str) -> None:
         """A device node: the device itself, or a link to it where we may not mount."""
         node = self.folder / "dev" / name

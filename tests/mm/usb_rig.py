@@ -26,7 +26,6 @@ class UsbRig(Rig):
         super().__init__(folder, *personas, **options)
         self.place = Place(folder, network=self.network)
         self._devices: dict[int, UsbDevice] = {}
-        self._nodes: dict[int, str] = {}
 
     async def start_bus(self) -> None:
         if "keeper" not in self.children:
@@ -53,9 +52,7 @@ class UsbRig(Rig):
             await self.control.do("replug", modem=index)
         device = self._devices[index] = self._make(index)
         device.appear()
-        device.add(_AT, "option1", f"tty/{self.tty(index)}")
-        self.place.add_node(self.tty(index), str(self.port(index).resolve()))
-        self._nodes[index] = self.tty(index)
+        self._show(index, device)
         self.plugged.add(index)
         await self._tell("add", index)
 
@@ -64,6 +61,14 @@ class UsbRig(Rig):
         names = (persona.maker.manufacturer, persona.maker.model)
         return UsbDevice(self.place, f"1-{index + 1}", persona.usb or _NOBODY, names)
 
+    def _show(self, index: int, device: UsbDevice) -> None:
+        device.add(_AT, "option1", f"tty/{self.tty(index)}")
+        self.place.add_node(self.tty(index), str(self.port(index).resolve()))
+
+    def _kernel_names(self, index: int) -> list[tuple[str, str]]:
+        """Subsystem and name of each device that ModemManager is told of."""
+        return [("tty", self.tty(index))]
+
     async def unplug(self, index: int) -> None:
         """Pull a modem out: the tty hangs up, its node goes, ModemManager is told."""
         self.plugged.discard(index)
@@ -71,15 +76,18 @@ class UsbRig(Rig):
         if "mm" in self.children:
             await self._tell("remove", index)
         self._devices.pop(index).vanish()
-        self.place.remove_node(self._nodes.pop(index))
+        for subsystem, name in self._kernel_names(index):
+            if subsystem != "net":
+                self.place.remove_node(name)
 
     async def _tell(self, action: str, index: int) -> None:
-        event = {
-            "action": ("s", action),
-            "subsystem": ("s", "tty"),
-            "name": ("s", self.tty(index)),
-        }
-        await self.call(MM, "ReportKernelEvent", "a{sv}", event)
+        for subsystem, name in self._kernel_names(index):
+            event = {
+                "action": ("s", action),
+                "subsystem": ("s", subsystem),
+                "name": ("s", name),
+            }
+            await self.call(MM, "ReportKernelEvent", "a{sv}", event)
 
     async def _plug_again(self) -> None:
         """It was told at its start what is there."""
@@ -91,11 +99,36 @@ class UsbRig(Rig):
         events = self.folder / "events"
         events.write_text(
             "".join(
-                f"action=add,subsystem=tty,name={self.tty(index)}\n"
+                f"action=add,subsystem={subsystem},name={name}\n"
                 for index in sorted(self.plugged)
+                for subsystem, name in self._kernel_names(index)
             )
         )
         return ("--no-auto-scan", f"--initial-kernel-events={events}")
 
     def _emulator_options(self) -> Sequence[str]:
         return ("--link", str(self.folder / "at"))
+
+
+class MbimRig(UsbRig):
+    """Modems that speak MBIM, with slots that can be switched.
+
+    The emulator takes the place of `mbim-proxy`, so the device node is never opened; the name
+    it listens on is fixed, so each rig has a network namespace of its own.
+    """
+
+    network = True
+
+    def _emulator_line(self, *line: str) -> list[str]:
+        return self.place.beside(*line)
+
+    def _emulator_options(self) -> Sequence[str]:
+        return (*super()._emulator_options(), "--mbim", "unix:@mbim-proxy")
+
+    def _show(self, index: int, device: UsbDevice) -> None:
+        device.add(0, "cdc_mbim", f"usbmisc/cdc-wdm{index}", "02/0e/00")
+        device.add(0, "cdc_mbim", f"net/wwan{index}", "02/0e/00")
+        self.place.add_node(f"cdc-wdm{index}", "/dev/null")
+
+    def _kernel_names(self, index: int) -> list[tuple[str, str]]:
+        return [("usbmisc", f"cdc-wdm{index}"), ("net", f"wwan{index}")]

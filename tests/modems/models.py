@@ -14,6 +14,7 @@ FOUND = {
     "huawei-e3372": ("huawei-e3372", 1),
     "huawei-me909s": ("huawei-me909s", 2),
     "plain-27007": ("generic-27007", 1),
+    "plain-mbim": ("generic-27007", 1),
     "quectel-ec21": ("quectel-ec", 1),
     "quectel-ec25": ("quectel-ec", 2),
     "quectel-eg25-g": ("quectel-ec", 2),

@@ -1,5 +1,7 @@
 """USSD: +CUSD in the modem's own coding habit and order (TS 27.007 §7.15)."""
 
+from collections.abc import Callable
+
 from simd.emulator import gsm7
 from simd.emulator.answers import DONE, Answer, cme, command, line
 from simd.emulator.at_parser import BadLineError, Command
@@ -40,7 +42,9 @@ def _ask(modem: Modem, code: str) -> Answer:
     if subscription is None:
         raise cme(30)
     try:
-        answer = _without_cs(modem) or _network_answer(modem, subscription, code)
+        answer = _without_cs(modem) or network_answer(
+            modem, subscription, lambda: _meant(modem, code)
+        )
     except BadLineError as error:
         raise cme(100) from error
     wait = subscription.account.carrier.ussd_delay
@@ -75,12 +79,13 @@ def _without_cs(modem: Modem) -> UssdAnswer | None:
             return UssdAnswer(-1, "")
 
 
-def _network_answer(modem: Modem, subscription: Line, code: str) -> UssdAnswer:
+def network_answer(modem: Modem, subscription: Line, meant: Callable[[], str]) -> UssdAnswer:
+    """What the network says to a code, unless its answer was laid down before."""
     if modem.ussd_forced:
         status, text = modem.ussd_forced.pop(0)
         return UssdAnswer(status, text)
-    meant = _meant(modem, code)
-    return modem.operators.ussd(subscription, meant) if meant else NOTHING_HERE
+    code = meant()
+    return modem.operators.ussd(subscription, code) if code else NOTHING_HERE
 
 
 def _meant(modem: Modem, code: str) -> str:
@@ -99,6 +104,7 @@ def _meant(modem: Modem, code: str) -> str:
 
 def show(modem: Modem, answer: UssdAnswer) -> None:
     """Say the network's answer, after a release line where the modem has that habit."""
+    modem.on_ussd(answer)
     if not modem.settings.ussd_shown or answer.status < 0:
         return
     status = answer.status
