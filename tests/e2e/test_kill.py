@@ -229,13 +229,23 @@ def no_twins(announced: Announced) -> None:
         assert not twins, (kind, twins)
     messages = [one["message"] for one in announced.of("message_kept")]
     assert len({one["id"] for one in messages}) == len(messages)
-    assert not [text for text, times in loads(announced).items() if times > 1]
+    twice = {text for text, times in loads(announced).items() if times > 1}
+    assert not twice, [
+        (seq, event["body"])
+        for seq, event in sorted(announced.events.items())
+        if event["kind"] == "message_kept" and title(event["body"]) in twice
+    ]
 
 
 def loads(announced: Announced) -> Counter[str]:
     """The load's texts and how often each was kept."""
-    texts = (one["message"]["text"] for one in announced.of("message_kept"))
-    return Counter(text.split(" long")[0] for text in texts if text.startswith("load "))
+    texts = (title(body) for body in announced.of("message_kept"))
+    return Counter(text for text in texts if text.startswith("load "))
+
+
+def title(kept: dict[str, Any]) -> str:
+    """A message's text, without what makes a long one long."""
+    return str(kept["message"]["text"]).split(" long")[0]
 
 
 @asynccontextmanager
