@@ -28,11 +28,13 @@ from simd.daemon.config_household import (
     wrong_limits,
 )
 from simd.daemon.config_money import names_in, plans_of, wrong_topups
+from simd.daemon.config_policy import named_sims
 from simd.daemon.lines import UsbReset
 from simd.engine.caps import MOST, Caps, above
 from simd.engine.data_hooks import Hooks
 from simd.engine.household.agreement import Asked
 from simd.engine.pin_file import too_open
+from simd.engine.probes import Probes
 from simd.engine.recovery_tools import Recovery
 from simd.model.ids import Iccid
 from simd.model.person import Role
@@ -153,6 +155,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recovery: RecoveryConfig = RecoveryConfig()
     hooks: Hooks = Hooks()
     policy: Policy | None = None
+    probes: Probes = Probes()
     money: MoneyRules | None = None
     esim: EsimConfig = EsimConfig()
 
@@ -300,6 +303,12 @@ def _household(config: Config, document: Document) -> Iterator[Complaint]:
         yield _complain(document, ("people", *place), problem, hint)
 
 
+def _policy_sims(config: Config, document: Document) -> Iterator[Complaint]:
+    names = [sim.name for sim in config.sims]
+    for place, name in named_sims(config.policy):
+        yield from _must_be(document, ("policy", *place), "SIM", name, names)
+
+
 _CHECKS: tuple[Callable[[Config, Document], Iterator[Complaint]], ...] = (
     _check_digits,
     _too_much,
@@ -309,4 +318,5 @@ _CHECKS: tuple[Callable[[Config, Document], Iterator[Complaint]], ...] = (
     _money,
     _household,
     _own_ways,
+    _policy_sims,
 )

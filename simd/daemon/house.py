@@ -18,6 +18,7 @@ from simd.api import build_app, serve
 from simd.carriers.catalog import all_carriers
 from simd.carriers.fit import Where
 from simd.daemon.config import Config, SimConfig
+from simd.daemon.config_policy import at_home, machine_zone, provable
 from simd.daemon.fleet import Fleet
 from simd.daemon.hotplug import Places
 from simd.daemon.lines import Lines, nobody
@@ -66,6 +67,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
 
     Raises LedgerError, SocketUnusable and Mistakes when the house can't stand at all.
     """
+    config = replace(config, policy=at_home(config.policy, machine_zone()))
     path = options.state_dir / "ledger.db"
     async with Store.open(path, site=config.site) as store:
         board = Board(store, clock)
@@ -79,7 +81,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         )
         house.keep_place = config.history.place
         house.radio_mode_change = config.ussd.radio_mode_change == "allow"
-        house.recovery = config.recovery
+        house.recovery, house.probes = config.recovery, provable(config.probes, config.hooks)
         places = Places(options.source, [spec.address for spec in options.specs])
         refuse = nobody if config.modems.modemmanager == "never" else refuse_listed
         lines = Lines(places, refuse, config.recovery.usb_reset, options.state_dir)

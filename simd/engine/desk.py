@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -20,7 +20,8 @@ from simd.engine.inbox import Inbox
 from simd.engine.limits import Limits
 from simd.engine.meter import Meter
 from simd.engine.pin import Locksmith
-from simd.engine.plan import Around
+from simd.engine.plan import ALONE, Around, Plan
+from simd.engine.probes import Probes
 from simd.engine.recovery_tools import Recovery, Tools
 from simd.engine.registry import Registry
 from simd.engine.switcher import Switcher
@@ -48,6 +49,7 @@ log = structlog.get_logger()
 RINGING = 30.0
 DOUBT = 5.0
 _UNSETTLED = (Lock.UNKNOWN, Lock.FAILURE)
+_SHUT = (Lock.PIN, Lock.PUK, Lock.OTHER)
 
 
 class House:
@@ -64,6 +66,7 @@ class House:
     radio_mode_change = False
     caps = MOST
     otp_through: frozenset[str] = frozenset()
+    probes = Probes()
 
     def __init__(
         self, store: Store, board: Board, registry: Registry, clock: Clock, limits: Limits
@@ -96,13 +99,17 @@ class Desk:
         self.driver = driver
         self.locksmith = Locksmith(modem.id, driver, house)
         around = Around(
-            self.locksmith.open, self._leaving, lambda proof: self.seen(proof.seat.slot, proof.card)
+            self.locksmith.open,
+            self._leaving,
+            lambda proof: self.seen(proof.seat.slot, proof.card),
+            self._proved,
         )
         self.switcher = Switcher(driver, house.board.tell, house.clock, house.limits, around)
         self.inbox = Inbox(house, modem.id, driver, lambda: not self.moving)
         self.meter = Meter(modem.netdev, self._book)
         self.flow = Flowing(modem.netdev, house.clock.monotonic())
         self.way_back = WayBack(driver, house.clock, sole_uplink=sole_uplink)
+        self.prove: Callable[[Plan], Awaitable[None]] = ALONE.prove
         self.busy: set[str] = set()
         self.called: float | None = None
         self.looking = asyncio.Lock()
@@ -154,6 +161,9 @@ class Desk:
             finally:
                 self.turns += 1
 
+    async def _proved(self, plan: Plan) -> None:
+        await self.prove(plan)
+
     async def look(self) -> Sim | None:
         """Read slot and card back and tell what is new; returns the SIM in the active slot.
 
@@ -179,6 +189,8 @@ class Desk:
         shown = (active.slot, active.sim, self.now.lock) if active else None
         if shown != (slot, key, card.lock):
             await board.tell(SeatSeen(Seat(self.modem.id, slot), key, card.lock))
+            if key is not None and card.lock in _SHUT:
+                await self.house.witness.trouble(key, "sim_locked")
         self.moving = False
         await self._nameless(card)
         return sim

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from simd.engine.desk import Desk, House
 from simd.engine.mailbox import Mailbox
+from simd.engine.probes_round import Prober
 from simd.engine.recover import recover
 from simd.engine.recovery import Ladder, attend
 from simd.engine.registry import Spec
@@ -110,6 +111,8 @@ class Keeper:
                 self.desk = self.recorder = None
 
     async def _work(self, desk: Desk, line: Line) -> None:
+        prober = Prober(desk, self.house.probes)
+        desk.prove = prober.prove
         async with asyncio.TaskGroup() as group:
             group.create_task(line.serve())
             group.create_task(poll(desk))
@@ -119,6 +122,7 @@ class Keeper:
             group.create_task(self.mailbox.serve(desk))
             group.create_task(desk.way_back.serve(desk.active_id))
             group.create_task(attend(desk, self.mailbox, self.ladder))
+            group.create_task(prober.serve())
 
     async def _identified(self, line: Line) -> Modem:
         """The modem by what it says of itself, told when that is new."""

@@ -63,17 +63,25 @@ async def _unseen(proof: Proof) -> None:
     """Nobody keeps what was found."""
 
 
+async def _by_its_word(plan: Plan) -> None:
+    """Nobody probes the link: the modem's own word that it is up is the proof."""
+
+
 async def _as_it_is(card: Card) -> Card:
     """Nobody opens a locked card."""
     return card
 
 
 class Around(msgspec.Struct, frozen=True):
-    """What the modem's desk does beside: with a locked card, before leaving, with a find."""
+    """What the modem's desk does beside: with a locked card, before leaving, with a find, with a link.
+
+    `prove` raises NoService where a link that is up carries nothing.
+    """
 
     unlock: Callable[[Card], Awaitable[Card]] = _as_it_is
     leaving: Callable[[], AbstractAsyncContextManager[None]] = _at_once
     found: Callable[[Proof], Awaitable[object]] = _unseen
+    prove: Callable[[Plan], Awaitable[None]] = _by_its_word
 
 
 ALONE = Around()

@@ -154,6 +154,7 @@ class Switcher:
                 step = "data"
                 await self._step(plan, step)
                 await self._data(plan)
+                await self._around.prove(plan)
         except (*_REFUSALS, *_PASSING) as error:
             return await self._back(plan, began, step, error)
         await self._end(plan, "done", proof.seat, began)

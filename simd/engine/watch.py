@@ -104,7 +104,7 @@ async def _warn(desk: Desk, celsius: float | None) -> None:
 async def _keep(desk: Desk, sim: str, radio: Radio) -> None:
     """One sample of quality, and the coarse place if the owner wants it kept."""
     now = desk.house.clock.now()
-    await desk.house.store.sample_quality(sim, now, radio)
+    await desk.house.witness.sample(sim, radio)
     cell = radio.cell
     plmn = (cell.plmn if cell else None) or radio.plmn
     if desk.house.keep_place and plmn is not None and cell is not None and cell.area is not None:
@@ -159,5 +159,6 @@ async def count(desk: Desk) -> None:
     """Book the network device's bytes every minute."""
     while desk.meter.counting:
         await desk.house.clock.sleep(desk.house.limits.poll)
+        desk.flow.look(desk.house.clock.monotonic())
         if not desk.moving:  # else nobody knows whose they are: booked when it is known again
             await desk.meter.book()

@@ -136,7 +136,8 @@ class Speed(float):
         return cls(float(found[1]) * bits / 8 if bits else int(Size.parse(amount.strip())))
 
     def __str__(self) -> str:
-        return f"{float(self):g}B/s"
+        kilos = float(self) / 1024
+        return f"{kilos:g}KB/s" if kilos == int(kilos) else f"{float(self):g}B/s"
 
 
 class OutOf:

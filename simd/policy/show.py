@@ -63,7 +63,7 @@ def _shown(plain: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _value(value: object) -> str:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "–"
     return "–" if value is None else str(value)
 
