@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from simd.api.control_household import Household
+from simd.api.control_money import MoneyControl
 from simd.model.decision import Decision
 from simd.model.event import Event, ReadingTaken
 from simd.model.ids import Body
@@ -29,6 +30,11 @@ class Control(Protocol):
     @property
     def household(self) -> Household:
         """People, tokens, consent, audit and privacy."""
+        ...
+
+    @property
+    def money(self) -> MoneyControl:
+        """Top-ups, orders, their approval, and the vault."""
         ...
 
     @property

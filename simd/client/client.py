@@ -44,9 +44,26 @@ class Client:
         """What the daemon shows under the path."""
         return self._call("GET", target(path, query), extra=_wait(query))
 
-    def post(self, path: str, body: Mapping[str, object] | None = None, **query: object) -> Any:
-        """What the daemon answers to a wish; raises OutcomeUnknown when the answer is lost."""
-        return self._call("POST", target(path, query), dict(body or {}), extra=_wait(query))
+    def post(
+        self,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        key: str | None = None,
+        **query: object,
+    ) -> Any:
+        """What the daemon answers to a wish; raises OutcomeUnknown when the answer is lost.
+
+        With a `key` it is done once, however often it is sent: a lost answer is asked for again.
+        """
+        once = {"Idempotency-Key": key} if key else {}
+        where, wish = target(path, query), dict(body or {})
+        try:
+            return self._call("POST", where, wish, extra=_wait(query), headers=once)
+        except OutcomeUnknown:
+            if not once:
+                raise
+            return self._call("POST", where, wish, extra=_wait(query), headers=once)
 
     def delete(self, path: str) -> Any:
         """What the daemon answers to taking the thing away."""
@@ -90,9 +107,16 @@ class Client:
             except LOST as error:
                 raise lost("GET", self.path, error) from error
 
-    def _call(self, method: str, path: str, body: object = None, extra: float = 0.0) -> Any:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        extra: float = 0.0,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         with closing(UnixConnection(self.path, self.limit + extra)) as connection:
-            response = ask(connection, method, path, body, self._headers())
+            response = ask(connection, method, path, body, {**self._headers(), **(headers or {})})
             return read(response, method, self.path)
 
     def _headers(self) -> dict[str, str]:

@@ -16,10 +16,15 @@ LIMIT = 900.0
 
 
 def start(
-    console: Console, path: str, body: dict[str, object] | None = None, *, wait: float = SOON
+    console: Console,
+    path: str,
+    body: dict[str, object] | None = None,
+    *,
+    wait: float = SOON,
+    key: str | None = None,
 ) -> Work:
-    """The work begun by a POST, perhaps ended already."""
-    work: Work = console.client.post(path, body, wait=wait)
+    """The work begun by a POST, perhaps ended already; with a key, begun once."""
+    work: Work = console.client.post(path, body, key=key, wait=wait)
     return work
 
 
@@ -37,9 +42,11 @@ def finish(console: Console, work: Work) -> dict[str, Any]:
     raise OutcomeUnknown(what=f"{work.get('kind')} ({work.get('id')})")
 
 
-def run(console: Console, path: str, body: dict[str, object] | None = None) -> dict[str, Any]:
+def run(
+    console: Console, path: str, body: dict[str, object] | None = None, key: str | None = None
+) -> dict[str, Any]:
     """The outcome of work begun by a POST and waited for."""
-    return finish(console, start(console, path, body))
+    return finish(console, start(console, path, body, key=key))
 
 
 def report(console: Console, outcome: dict[str, Any], line: str) -> int:

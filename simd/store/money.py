@@ -161,7 +161,8 @@ def _claim(connection: sqlite3.Connection, key: str, transaction: str) -> bytes 
 def _end(connection: sqlite3.Connection, key: str, state: VoucherState) -> None:
     connection.execute(
         "UPDATE voucher SET state = ?2, body = json_set(body, '$.state', ?2),"
-        " sealed = CASE WHEN ?3 THEN NULL ELSE sealed END WHERE id = ?1",
+        " sealed = CASE WHEN ?3 THEN NULL ELSE sealed END"
+        " WHERE id = ?1 AND (?2 != 'withdrawn' OR state = 'fresh')",
         (key, state, int(state in _ENDED)),
     )
 

@@ -1,0 +1,51 @@
+"""The house's money as the config describes it: names become ids, and the vault gets its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from simd.accounts.money.rules import Cap, MoneyRules
+from simd.daemon.config import Config
+from simd.engine.control_money import MoneyControl
+from simd.engine.desk import House
+from simd.engine.keeper import Keeper
+from simd.engine.money.till import Till
+from simd.engine.operations import Operations
+from simd.engine.vault import Vault
+from simd.store import Store
+from simd.store.sealed import Sealer
+
+
+async def money_of(
+    config: Config,
+    house: House,
+    operations: Operations,
+    keepers: Mapping[str, Keeper],
+    sealer: Sealer,
+) -> MoneyControl:
+    """The money of this house; without a `money:` section nothing is ever spent."""
+    rules = await resolved(config, house.store)
+    till = Till(house, rules, Vault(house.store, lambda: sealer))
+    return MoneyControl(till, operations, keepers, config.visits)
+
+
+async def resolved(config: Config, store: Store) -> MoneyRules:
+    """The rules with ids in the place of names."""
+    rules = config.money or MoneyRules()
+    sims = {one.name: await store.sim_id(one.iccid) for one in config.sims}
+    people = {one.name: await store.person_id(one.name) for one in config.people}
+
+    def cap(one: Cap) -> Cap:
+        return replace(
+            one,
+            sim=sims[one.sim] if one.sim else None,
+            person=people[one.person] if one.person else None,
+        )
+
+    return replace(
+        rules,
+        caps=tuple(cap(one) for one in rules.caps),
+        topup=tuple(replace(one, sim=sims[one.sim]) for one in rules.topup),
+    )
