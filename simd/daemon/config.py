@@ -30,12 +30,14 @@ from simd.daemon.config_household import (
 from simd.daemon.config_money import names_in, plans_of, wrong_topups
 from simd.daemon.config_policy import named_sims
 from simd.daemon.lines import UsbReset
+from simd.engine.borrowing import BorrowTerms
 from simd.engine.caps import MOST, Caps, above
 from simd.engine.data_hooks import Hooks
 from simd.engine.household.agreement import Asked
 from simd.engine.pin_file import too_open
 from simd.engine.probes import Probes
 from simd.engine.recovery_tools import Recovery
+from simd.engine.registry import ManagerUse
 from simd.model.ids import Iccid
 from simd.model.person import Role
 from simd.model.units import Span
@@ -51,10 +53,15 @@ class SlotsBy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gpio: GpioMux
 
 
+class BorrowConfig(BorrowTerms, frozen=True, forbid_unknown_fields=True):
+    """Whether simd may take a modem's AT port from ModemManager for a while, and how often."""
+
+
 class StaticModem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A modem named by hand: `at` is a tty, `tcp://host:port` or `unix:PATH`.
 
-    `netdev` is a network device, or a folder that holds its `statistics/`.
+    `netdev` is a network device, or a folder that holds its `statistics/`; `modemmanager` is
+    for this modem what the setting of that name is for all.
     """
 
     at: str
@@ -63,6 +70,7 @@ class StaticModem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quirks: str | None = None
     sole_uplink: bool = False
     slots_by: SlotsBy | None = None
+    modemmanager: ManagerUse | None = None
 
 
 class RecoveryConfig(Recovery, frozen=True, forbid_unknown_fields=True):
@@ -75,7 +83,8 @@ class ModemsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where modems are looked for; `sole_uplink` is said of every modem that is found."""
 
     discover: bool = True
-    modemmanager: Literal["auto", "always", "never"] = "auto"
+    modemmanager: ManagerUse = "auto"
+    borrow: BorrowConfig = BorrowConfig()
     static: tuple[StaticModem, ...] = ()
     sole_uplink: bool = False
 

@@ -167,19 +167,32 @@ class Places:
 
 
 class Hurried:
-    """A clock whose waits end early when something was plugged in or out: `wake`."""
+    """A clock whose waits end early when something was plugged in or out: `wake`.
+
+    `nudge` wakes only who waits: what a life of the modem stirs itself must not hurry the next.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.now = clock.now
         self.monotonic = clock.monotonic
         self._clock = clock
         self.wake = asyncio.Event()
+        self._waiting = False
+
+    def nudge(self) -> None:
+        """Wake whoever waits now."""
+        if self._waiting:
+            self.wake.set()
 
     async def sleep(self, seconds: float) -> None:
         """Wait that long, or until woken: a crowd of events is let pass first."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self.wake.wait()
+        self._waiting = True
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self.wake.wait()
+        finally:
+            self._waiting = False
         if self.wake.is_set():
             self.wake.clear()
             await self._clock.sleep(CROWD)

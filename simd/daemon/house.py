@@ -19,14 +19,15 @@ from simd.carriers.catalog import all_carriers
 from simd.carriers.fit import Where
 from simd.daemon.config import Config, SimConfig
 from simd.daemon.config_policy import at_home, machine_zone, provable
-from simd.daemon.fleet import Fleet
+from simd.daemon.fleet import Fleet, Grounds
 from simd.daemon.hotplug import Places
-from simd.daemon.lines import Lines, nobody
-from simd.daemon.modemmanager import refuse_listed
+from simd.daemon.lines import Lines
+from simd.daemon.managed import Managed
 from simd.daemon.money import money_of
 from simd.daemon.people import household_of, open_tcp
 from simd.daemon.sdnotify import Notifier
 from simd.engine.board import Board
+from simd.engine.borrowing import Lending, seated
 from simd.engine.chooser import Chooser
 from simd.engine.clock import Clock
 from simd.engine.control import Control, Crew, Settings
@@ -43,6 +44,7 @@ from simd.engine.supervise import dismiss, keep_alive
 from simd.engine.tape import Tape
 from simd.errors import SimdError
 from simd.model.event import HealthCleared, HealthRaised, SimSeen
+from simd.modems.mm.driver import Terms
 from simd.store import Retention, Store
 from simd.store.sealed import Sealer
 
@@ -52,7 +54,10 @@ DAY = 86400.0
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What the command line says beside the config; `source` tells of ports that come and go."""
+    """What the command line says beside the config.
+
+    `source` tells of ports that come and go, `managed` of the modems that ModemManager has.
+    """
 
     socket: Path
     state_dir: Path
@@ -60,6 +65,7 @@ class Options(msgspec.Struct, frozen=True):
     specs: tuple[Spec, ...] = ()
     limits: Limits = Limits()
     source: Any = None
+    managed: Any = None
 
 
 async def run_house(config: Config, options: Options, clock: Clock, stop: asyncio.Event) -> None:
@@ -83,8 +89,8 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         house.radio_mode_change = config.ussd.radio_mode_change == "allow"
         house.recovery, house.probes = config.recovery, provable(config.probes, config.hooks)
         places = Places(options.source, [spec.address for spec in options.specs])
-        refuse = nobody if config.modems.modemmanager == "never" else refuse_listed
-        lines = Lines(places, refuse, config.recovery.usb_reset, options.state_dir)
+        lines = Lines(places, options.managed, config.recovery.usb_reset, options.state_dir)
+        lines.on_terms = functools.partial(_terms, config, house, options.managed)
         house.tools = lines
         keepers = {spec.address: Keeper(spec, house, lines.open) for spec in options.specs}
         chooser = Chooser(board, keepers, config.policy, clock, dry_run=options.dry_run)
@@ -109,10 +115,13 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
                     ).items()
                 ]
                 workers.append(inner.create_task(_settling(money, clock), name="money"))
-                if options.source is not None:
-                    fleet = Fleet(house, keepers, places, lines.open)
+                if options.managed is not None:
+                    work = _followed(options.managed, clock)
+                    workers.append(inner.create_task(work, name="modemmanager"))
+                if config.modems.discover and (options.source or options.managed):
+                    fleet = Fleet(house, keepers, _grounds(config, options, places), lines.open)
                     begin = functools.partial(_kept, _meek(config, options), house.clock)
-                    work = fleet.serve(options.source, begin, sole_uplink=config.modems.sole_uplink)
+                    work = fleet.serve(options.source, begin)
                     workers.append(inner.create_task(work, name="fleet"))
                 app = build_app(control, clock.now)
                 tcp = open_tcp(config.api.tcp)
@@ -165,6 +174,22 @@ def _meek(config: Config, options: Options) -> Config:
 async def _settling(money: MoneyControl, clock: Clock) -> None:
     rng = random.Random()  # noqa: S311  # jitter, not secrets
     await keep_alive("money", money.settler.serve, _ignored, clock, rng)
+
+
+def _grounds(config: Config, options: Options, places: Places) -> Grounds:
+    modems = config.modems
+    return Grounds(places, options.managed, modems.sole_uplink, modems.modemmanager)
+
+
+def _terms(config: Config, house: House, managed: Managed | None, spec: Spec) -> Terms:
+    """On which terms a modem is used through ModemManager."""
+    lender = Lending(house, spec, config.modems.borrow)
+    return Terms(lender, functools.partial(seated, house), managed.dev if managed else Path("/dev"))
+
+
+async def _followed(managed: Managed, clock: Clock) -> None:
+    rng = random.Random()  # noqa: S311  # jitter, not secrets
+    await keep_alive("modemmanager", managed.objects.live, _ignored, clock, rng)
 
 
 async def _ignored(error: SimdError, pause: float | None) -> None:

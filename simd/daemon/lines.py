@@ -1,10 +1,11 @@
-"""Opening a modem's line: which tty answers there today, whose it is, and what speaks on it."""
+"""Opening a modem's line: whose the modem is, which tty answers there today, what speaks on it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -12,13 +13,15 @@ import msgspec
 import structlog
 
 from simd.daemon.hotplug import PREFIX, Places
-from simd.daemon.modemmanager import refuse_listed
+from simd.daemon.managed import MANAGED, Managed
 from simd.engine.keeper import Line
 from simd.engine.recovery_tools import UsbAnswer
 from simd.engine.registry import Spec
+from simd.errors import PortMissing
 from simd.model.event import Rung
 from simd.modems.detect import detect
 from simd.modems.gpio import Mux
+from simd.modems.mm.driver import FREE, Terms, opened
 from simd.modems.session import Session
 from simd.ports.anew import AnewPort
 from simd.ports.choose import port_for
@@ -29,7 +32,7 @@ from simd.traces.recorder import Recorder
 log = structlog.get_logger()
 
 UsbReset = Literal["ask", "allow", "never"]
-Refuse = Callable[[tuple[str, ...]], Awaitable[None]]
+OnTerms = Callable[[Spec], Terms]
 _RESET = "+CFUN=1,1"
 _UNIT_SECONDS = 60.0
 _BLIND_PAUSE = 3.0
@@ -44,23 +47,23 @@ class Place(msgspec.Struct, frozen=True):
     usb_path: str | None = None
 
 
-async def nobody(ttys: tuple[str, ...]) -> None:
-    """No port is anyone's: the owner said that ModemManager is not to be asked."""
-    del ttys
-
-
 class Lines:
-    """Opens lines for keepers, and reaches those that answer no more."""
+    """Opens lines for keepers, and reaches those that answer no more.
+
+    Without `managed` nobody asks for ModemManager; `on_terms` says on which a modem is used
+    through it.
+    """
 
     def __init__(
         self,
         places: Places | None = None,
-        refuse: Refuse = refuse_listed,
+        managed: Managed | None = None,
         usb_reset: UsbReset = "ask",
         keep: Path = Path(),
     ) -> None:
+        self.on_terms: OnTerms = lambda _: FREE
         self._places = places
-        self._refuse = refuse
+        self._managed = managed
         self._usb_reset = usb_reset
         self._resets: dict[str, str] = {}
         self._keep = keep
@@ -68,7 +71,32 @@ class Lines:
 
     @asynccontextmanager
     async def open(self, spec: Spec) -> AsyncIterator[Line]:
-        """A modem's line in use: its port (with the recorder in it), session and driver."""
+        """A modem's line in use: through ModemManager where that has it, else on its port."""
+        uid = await self._claimed(spec)
+        if uid is None or self._managed is None:
+            async with self._open_port(spec) as line:
+                yield line
+            return
+        terms = self.on_terms(spec)
+        async with opened(self._managed.objects, uid, spec.address, terms) as driver:
+            yield Line(driver, driver.device.serve, None, driver.netdev, "modemmanager")
+
+    async def _claimed(self, spec: Spec) -> str | None:
+        if self._managed is None:
+            return None
+        ttys, left_alone = self._ttys(spec)
+        return await self._managed.claim(spec, ttys, left_alone=left_alone)
+
+    def _ttys(self, spec: Spec) -> tuple[tuple[str, ...], bool]:
+        """The serial ports behind an address now, and whether ModemManager is kept from them."""
+        if spec.address.startswith("/"):
+            return (spec.address,), False
+        found = self._places.found.get(spec.address.removeprefix(PREFIX)) if self._places else None
+        return (found.ttys, found.left_alone) if found else ((), False)
+
+    @asynccontextmanager
+    async def _open_port(self, spec: Spec) -> AsyncIterator[Line]:
+        """The port (with the recorder in it), session and driver."""
         place = await self._place(spec)
 
         async def again() -> Port:
@@ -83,15 +111,32 @@ class Lines:
                 if spec.address not in self._muxes:  # held over all lives of the modem
                     self._muxes[spec.address] = Mux(spec.mux, self._keep)
                 driver.use_mux(self._muxes[spec.address])
-            yield Line(driver, session.serve, recorder, place.netdev)
+            yield Line(driver, partial(self._serve, session, spec), recorder, place.netdev)
+
+    async def _serve(self, session: Session, spec: Spec) -> None:
+        """Until the line ends, or ModemManager's turn has come."""
+        if self._managed is None:
+            await session.serve()
+            return
+        ttys, left_alone = self._ttys(spec)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(session.serve())
+            group.create_task(self._managed.step_aside(spec, ttys, left_alone=left_alone))
 
     async def _place(self, spec: Spec) -> Place:
+        if spec.address.startswith(MANAGED):
+            known = self._managed.candidates(spec.address) if self._managed else ()
+            if not known:
+                raise PortMissing(port=spec.address)
+            return Place(await answering(known), spec.quirks, spec.netdev)
         if not spec.address.startswith(PREFIX) or self._places is None:
-            if spec.address.startswith("/"):
-                await self._refuse((spec.address,))
             return Place(spec.address, spec.quirks, spec.netdev)
-        found = self._places.at(spec.address)
-        await self._refuse(found.ttys)
+        try:
+            found = self._places.at(spec.address)
+        except PortMissing:
+            if self._managed is not None:
+                self._managed.unplugged(spec.address)
+            raise
         address = await answering(found.candidates)
         log.info("modem answers", usb=found.usb_path, port=address)
         return Place(address, found.usb, found.netdev, found.usb_path)
@@ -101,6 +146,11 @@ class Lines:
     async def tell_blindly(self, spec: Spec, rung: Rung) -> None:
         """Send the radio cycle or the reset command without waiting for an answer."""
         address = spec.address
+        ttys, _ = self._ttys(spec)
+        if self._managed is not None:
+            self._managed.refuse(spec, ttys)
+        if address.startswith(MANAGED):
+            raise PortMissing(port=address)
         if address.startswith(PREFIX) and self._places is not None:
             address = self._places.at(address).candidates[0]
         reset = self._resets.get(spec.address, _RESET)

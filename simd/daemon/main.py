@@ -21,11 +21,13 @@ from simd.daemon.emulate import emulated
 from simd.daemon.hotplug import Source, UdevSource
 from simd.daemon.house import Options, run_house
 from simd.daemon.logs import set_up
+from simd.daemon.managed import Managed
 from simd.engine.clock import SystemClock
 from simd.engine.limits import Limits
 from simd.engine.registry import Spec
 from simd.engine.supervise import first_of
 from simd.errors import Retry, SimdError
+from simd.modems.mm.objects import Objects
 
 log = structlog.get_logger()
 
@@ -117,6 +119,7 @@ async def live(config: Config, options: Options, personas: Sequence[str] | None)
                 modem.quirks,
                 sole_uplink=modem.sole_uplink,
                 mux=modem.slots_by.gpio if modem.slots_by else None,
+                modemmanager=modem.modemmanager or config.modems.modemmanager,
             )
             for modem in config.modems.static
         ]
@@ -125,7 +128,8 @@ async def live(config: Config, options: Options, personas: Sequence[str] | None)
             specs += await stack.enter_async_context(emulated(personas or ["demo"], folder))
         limits = Limits(ask_every=float(config.ask.every))
         source = udev() if config.modems.discover and personas is None else None
-        chosen = replace(options, specs=tuple(specs), limits=limits, source=source)
+        managed = Managed(Objects()) if personas is None else None
+        chosen = replace(options, specs=tuple(specs), limits=limits, source=source, managed=managed)
         await run_house(config, chosen, SystemClock(), stop)
 
 

@@ -6,6 +6,7 @@ import structlog
 
 from simd.engine.acts.older_radio import give_back
 from simd.engine.acts.visit import ended
+from simd.engine.borrowing import close_loan
 from simd.engine.desk import Desk
 from simd.engine.plan import Plan
 from simd.errors import OutcomeUnknown, SimdError, SwitchFailed
@@ -17,8 +18,10 @@ log = structlog.get_logger()
 async def recover(desk: Desk) -> None:
     """Finish or undo every open switch of this modem, each with a stated outcome.
 
-    First of all a radio on loan is put back: on 2G alone no SIM may find its network.
+    First of all a radio on loan is put back: on 2G alone no SIM may find its network. A port on
+    loan is back already, by the death of who had it.
     """
+    await close_loan(desk.house, desk.modem.id)
     await give_back(desk)
     for left in await desk.house.store.open_switches():
         if left.target.modem != desk.modem.id:

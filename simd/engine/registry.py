@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -34,10 +35,14 @@ class Known(msgspec.Struct, frozen=True):
     where: Where = Where()
 
 
+ManagerUse = Literal["auto", "always", "never"]
+
+
 class Spec(msgspec.Struct, frozen=True):
     """A modem to be kept: where it answers, and what the config says of it.
 
-    A `found` one was not named: there is no modem until one has said who it is.
+    A `found` one was not named: there is no modem until one has said who it is. `modemmanager`
+    says whether it is used through ModemManager: where that has it, in any case, or never.
     """
 
     address: str
@@ -47,6 +52,7 @@ class Spec(msgspec.Struct, frozen=True):
     found: bool = False
     sole_uplink: bool = False
     mux: GpioMux | None = None
+    modemmanager: ManagerUse = "auto"
 
 
 class Registry:

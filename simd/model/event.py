@@ -15,6 +15,8 @@ import msgspec
 from simd.model.account import Reading, Source
 from simd.model.decision import Decision, Params
 from simd.model.event_household import SimForgotten as SimForgotten  # noqa: PLC0414  # as all
+from simd.model.event_port import PortBorrowed as PortBorrowed  # noqa: PLC0414  # as all
+from simd.model.event_port import PortReturned as PortReturned  # noqa: PLC0414  # as all
 from simd.model.happening import Happening as Happening  # noqa: PLC0414  # others find it here
 from simd.model.ids import Body
 from simd.model.message import Message, MessageState
@@ -300,6 +302,8 @@ AnyHappening = (
     | HealthCleared
     | RecoveryTried
     | PinTried
+    | PortBorrowed
+    | PortReturned
     | PolicyPaused
     | OperationChanged
     | SimForgotten

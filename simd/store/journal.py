@@ -60,6 +60,12 @@ def _(body: ev.RecoveryTried) -> str | None:
     return body.modem
 
 
+@_about.register(ev.PortBorrowed)
+@_about.register(ev.PortReturned)
+def _(body: ev.PortBorrowed | ev.PortReturned) -> str | None:
+    return body.modem
+
+
 @_about.register
 def _(body: ev.MessageKept) -> str | None:
     return body.message.id

@@ -21,6 +21,7 @@ from simd.store.deeds import DeedBook
 from simd.store.evidence import EvidenceBook
 from simd.store.files import hold, this_boot
 from simd.store.household import HouseholdBook
+from simd.store.lending import LendingBook
 from simd.store.money import MoneyBook
 from simd.store.privacy import PrivacyBook
 from simd.store.reader import Reader
@@ -54,6 +55,7 @@ class Store:
         self.money = MoneyBook(writer, reader)
         self.deeds = DeedBook(writer, reader)
         self.evidence = EvidenceBook(writer, reader, boot)
+        self.lending = LendingBook(reader)
 
     @classmethod
     @asynccontextmanager

@@ -89,6 +89,8 @@ BODIES: list[ev.Happening] = [
     ev.UssdPushed("sim_1", "menu", Body("1 Yes"), "uss_1"),
     ev.SimAble("sim_1", "ussd", able=False),
     ev.RadioBorrowed("mdm_0", "2"),
+    ev.PortBorrowed("mdm_0", "slot"),
+    ev.PortReturned("mdm_0", "slot", 4.2, "busy"),
     ev.RadioReturned("mdm_0", "2"),
     ev.MessageKept(MESSAGE),
     ev.MessageChanged("msg_1", "sim_1", MessageState.FAILED),

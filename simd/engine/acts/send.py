@@ -7,7 +7,9 @@ sender of campaigns. Questions to a SIM's own carrier have a count of their own.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 import structlog
@@ -27,11 +29,14 @@ from simd.errors import (
 )
 from simd.model.event import MessageChanged, MessageKept
 from simd.model.ids import Body, IdentityError, Msisdn, Secret
-from simd.model.message import Message, MessageState
+from simd.model.message import Message, MessageState, Outgoing
 from simd.model.sim import Sim
+from simd.model.verbs import SentPart as Reference
 from simd.store import SentPart
 
 log = structlog.get_logger()
+
+Hand = Callable[[], Awaitable[Sequence[Reference] | None]]
 
 _RETRIES = 2
 _MEMORY_FULL = ("cms", 322)
@@ -112,7 +117,7 @@ async def _send(desk: Desk, sim: Sim, wish: Sending, *, service: bool) -> Messag
     )
     await desk.house.board.tell(MessageKept(message))
     async with desk.marked("sms"):
-        state = await _hand_over(desk, message, parts)
+        state = await _hand_over(desk, message, wish, parts)
     return replace(message, state=state)
 
 
@@ -124,26 +129,37 @@ def _parts(wish: Sending, reference: int) -> tuple[Submit, ...]:
         raise BadRequest(why=str(error)) from error
 
 
-async def _hand_over(desk: Desk, message: Message, parts: tuple[Submit, ...]) -> MessageState:
-    """Give each part to the network; the state in the ledger is right at every moment."""
-    for seq, part in enumerate(parts, 1):
-        try:
-            await _part(desk, message, seq, part)
-        except (OutcomeUnknown, CommandTimeout) as error:
-            raise OutcomeUnknown(what=f"message {message.id}") from error
-        except SimdError as error:
-            if not error.ends_life:
-                await _changed(desk, message, MessageState.FAILED)
-            raise
+async def _hand_over(
+    desk: Desk, message: Message, wish: Sending, parts: tuple[Submit, ...]
+) -> MessageState:
+    """Give it to the network, whole or each part; the ledger's state is right at every moment."""
+    whole = Outgoing(message.peer, Body(wish.text), len(parts), wish.report)
+    try:
+        if not await _taken(desk, message, 1, partial(desk.driver.send_whole, whole)):
+            for seq, part in enumerate(parts, 1):
+                await _taken(desk, message, seq, partial(_pdu, desk, part))
+    except (OutcomeUnknown, CommandTimeout) as error:
+        raise OutcomeUnknown(what=f"message {message.id}") from error
+    except SimdError as error:
+        if not error.ends_life:
+            await _changed(desk, message, MessageState.FAILED)
+        raise
     await _changed(desk, message, MessageState.SENT)
     return MessageState.SENT
 
 
-async def _part(desk: Desk, message: Message, seq: int, part: Submit) -> None:
-    """One part, tried again a few times while the network surely did not take it."""
+async def _pdu(desk: Desk, part: Submit) -> Sequence[Reference]:
+    return (await desk.driver.send(part.pdu.reveal(), part.octets),)
+
+
+async def _taken(desk: Desk, message: Message, seq: int, hand: Hand) -> bool:
+    """Handed over, tried again a few times while the network surely did not take it.
+
+    False when the modem does not take it in this form.
+    """
     for turn in range(_RETRIES + 1):
         try:
-            await _once(desk, message, seq, part)
+            return await _once(desk, message, seq, hand)
         except CommandFailed as error:
             cause = _cause(error)
             if cause in _UNCLEAR or cause[0] == "error":
@@ -154,18 +170,19 @@ async def _part(desk: Desk, message: Message, seq: int, part: Submit) -> None:
                 raise
             log.info("message not taken yet", sim=message.sim, cause=cause[1], turn=turn)
             await desk.house.clock.sleep(desk.house.limits.sms_retry * (turn + 1))
-        else:
-            return
+    return False
 
 
-async def _once(desk: Desk, message: Message, seq: int, part: Submit) -> None:
-    """Hand it over and keep its reference before any report on it is looked at."""
+async def _once(desk: Desk, message: Message, seq: int, hand: Hand) -> bool:
+    """Hand it over and keep its references before any report on it is looked at."""
     async with desk.inbox.sending:
-        sent = await desk.driver.send(part.pdu.reveal(), part.octets)
+        sent = await hand()
         at = desk.house.clock.now()
-        await desk.house.store.note_sent(
-            SentPart(message.id, seq, message.sim, message.peer, sent.reference, at)
-        )
+        for number, one in enumerate(sent or (), seq):
+            await desk.house.store.note_sent(
+                SentPart(message.id, number, message.sim, message.peer, one.reference, at)
+            )
+    return sent is not None
 
 
 def _cause(error: CommandFailed) -> tuple[str, int]:

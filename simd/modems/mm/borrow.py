@@ -62,6 +62,15 @@ class Freely:
         return _unwritten(imei, why)
 
 
+def address_of_port(name: str, dev: Path) -> str:
+    """Where a port is that ModemManager calls so: a tty, or a socket of a virtual modem."""
+    if name.startswith("/"):
+        return f"unix:{name}"
+    if name.startswith(_VIRTUAL):
+        return f"unix:@{name}"
+    return str(dev / name)
+
+
 class Borrow:
     """The way to one device's AT port; one borrower at a time. `dev` is where ttys are."""
 
@@ -75,14 +84,7 @@ class Borrow:
     def candidates(self) -> tuple[str, ...]:
         """The AT ports that ModemManager names, as addresses; empty when it names none."""
         ports = [name for name, kind in self._device.ports if kind == names.PORT_AT]
-        return tuple(self._address(name) for name in ports)
-
-    def _address(self, name: str) -> str:
-        if name.startswith("/"):
-            return f"unix:{name}"
-        if name.startswith(_VIRTUAL):
-            return f"unix:@{name}"
-        return str(self._dev / name)
+        return tuple(address_of_port(name, self._dev) for name in ports)
 
     @asynccontextmanager
     async def port(self, why: str, *, registered: bool = True) -> AsyncIterator[AtDriver]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from simd.model.message import Outgoing, StoredPdu, StoreTrouble
 from simd.model.radio import Radio
 from simd.model.verbs import Card, DataState, Identity, Notice, SentPart, UssdAnswer
 from simd.modems.mm import names
-from simd.modems.mm.borrow import Borrow, Lender
+from simd.modems.mm.borrow import Borrow, Freely, Lender
 from simd.modems.mm.bus import Heard
 from simd.modems.mm.card import CardPart
 from simd.modems.mm.data import DataPart
@@ -39,8 +39,17 @@ class Terms(msgspec.Struct, frozen=True):
     """On which terms a modem is used: who lends its port, what is remembered, where ttys are."""
 
     lender: Lender
-    seated: Callable[[Imei | None], Seated]
+    seated: Callable[[Imei | None], Awaitable[Seated]]
     dev: Path = Path("/dev")
+
+
+async def _nothing_known(imei: Imei | None) -> Seated:
+    del imei
+    return Seated()
+
+
+FREE = Terms(Freely(), _nothing_known)
+"""Whenever asked, and nothing is remembered."""
 
 
 class MmDriver:
@@ -65,7 +74,8 @@ class MmDriver:
         """Find out the slots, once, before the modem is used; it may have to be enabled for that."""
         await make_ready(self.device)
         card = await self._card.card()
-        await self._slots.find(card.iccid, self._seated((await self.identify()).imei))
+        imei = (await self.identify()).imei
+        await self._slots.find(card.iccid, await self._seated(imei))
 
     @property
     def netdev(self) -> str | None:

@@ -9,6 +9,7 @@ fetched by path where they are needed.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -88,6 +89,7 @@ class Objects:
         self._bus: Bus | None = None
         self._owner = ""
         self._strange = False
+        self._left: float | None = None
         self._pulse: set[asyncio.Future[None]] = set()
         self._ears: set[Ear] = set()
         self.modems: dict[str, ModemObject] = {}
@@ -103,6 +105,12 @@ class Objects:
     def owner(self) -> str:
         """ModemManager's own name on the bus: another one for each of its lives."""
         return self._owner
+
+    def away_for(self) -> float:
+        """Seconds since ModemManager left; without end when it was never seen."""
+        if self._left is None:
+            return math.inf
+        return asyncio.get_running_loop().time() - self._left
 
     # --- its life
 
@@ -172,6 +180,8 @@ class Objects:
         """ModemManager came or went; whatever the last one had is gone with it."""
         if owner != self._owner:
             log.info("ModemManager came" if owner else "ModemManager left")
+        if self._owner and not owner:
+            self._left = asyncio.get_running_loop().time()
         self._owner = owner
         self._strange = True
         self.modems = {}

@@ -7,7 +7,7 @@ import contextlib
 import structlog
 from dbus_next.signature import Variant
 
-from simd.errors import CommandFailed, CommandTimeout, PortError, SimdError
+from simd.errors import CommandFailed, CommandTimeout, OutcomeUnknown, PortError, SimdError
 from simd.model.message import Outgoing
 from simd.model.verbs import SentPart
 from simd.modems.mm import names
@@ -23,7 +23,8 @@ _REFERENCES = 256
 async def send_whole(device: Device, wish: Outgoing) -> tuple[SentPart, ...]:
     """Create, send and forget; the references count up from the first (TS 23.040 §9.2.3.6).
 
-    Raises CommandFailed with the network's number, CommandTimeout when nobody can tell.
+    Raises CommandFailed with the network's number, CommandTimeout when nobody can tell, and
+    OutcomeUnknown for a refusal of several parts: some may have left.
     """
     properties = {
         "number": Variant("s", wish.to.reveal()),
@@ -35,6 +36,10 @@ async def send_whole(device: Device, wish: Outgoing) -> tuple[SentPart, ...]:
     try:
         await device.at(path, names.SMS, "Send", within=SEND_SECONDS * wish.parts)
         first = await _reference(device, path)
+    except CommandFailed as error:
+        if wish.parts > 1:
+            raise OutcomeUnknown(what="sending a message of several parts") from error
+        raise
     finally:
         with contextlib.suppress(SimdError):
             await delete(device, path)

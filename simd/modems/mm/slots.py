@@ -16,6 +16,7 @@ from simd.errors import (
     Busy,
     CommandFailed,
     CommandTimeout,
+    ConsentNeeded,
     Denied,
     LimitReached,
     OutcomeUnknown,
@@ -36,7 +37,7 @@ log = structlog.get_logger()
 LEAVE_SECONDS = 15.0
 SET_SECONDS = 60.0
 WHY = "slot"
-_NOT_LENT = (Busy, Denied, LimitReached, Unsupported)
+_NOT_LENT = (Busy, ConsentNeeded, Denied, LimitReached, Unsupported)
 _UNREAD = (CommandFailed, CommandTimeout, OutcomeUnknown, PortError, Unreadable)
 
 

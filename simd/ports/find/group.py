@@ -20,13 +20,15 @@ Layout = Callable[[str], Mapping[str, str]]
 _MODEM_DRIVERS = frozenset({"option", "option1", "qcserial", "sierra", "hso", "qcaux"})
 _PRIMARY = "ID_MM_PORT_TYPE_AT_PRIMARY"
 _SECONDARY = "ID_MM_PORT_TYPE_AT_SECONDARY"
+_LEFT_ALONE = "ID_MM_DEVICE_IGNORE"
 _NO_AT = ("ID_MM_PORT_IGNORE", "ID_MM_PORT_TYPE_GPS", "ID_MM_PORT_TYPE_QCDM")
 
 
 class Found(msgspec.Struct, frozen=True):
     """One modem: where it is plugged in, the ttys worth asking (best first), its network device.
 
-    `ttys` are all of its serial ports, also those that are never asked.
+    `ttys` are all of its serial ports, also those that are never asked; `left_alone` is true of a
+    device that a udev rule keeps from ModemManager.
     """
 
     usb_path: str
@@ -35,6 +37,7 @@ class Found(msgspec.Struct, frozen=True):
     ttys: tuple[str, ...] = ()
     netdev: str | None = None
     serial: str | None = None
+    left_alone: bool = False
 
 
 def group(records: Iterable[PortRecord], layout: Layout, known: Iterable[str]) -> tuple[Found, ...]:
@@ -65,6 +68,7 @@ def _modem(device: Sequence[PortRecord], layout: Layout, known: frozenset[str]) 
         ttys=tuple(one.name for one in ttys),
         netdev=next((one.name for one in device if one.kind == "net"), None),
         serial=first.serial,
+        left_alone=any(_said(one, _LEFT_ALONE) for one in device),
     )
 
 
