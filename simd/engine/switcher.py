@@ -20,8 +20,12 @@ from simd.engine.clock import Clock
 from simd.engine.limits import Limits
 from simd.engine.plan import ALONE, Around, Left, Plan, Proof, verify
 from simd.errors import (
+    Busy,
     CommandFailed,
     CommandTimeout,
+    ConsentNeeded,
+    Denied,
+    LimitReached,
     NoService,
     OutcomeUnknown,
     SimAbsent,
@@ -41,7 +45,9 @@ log = structlog.get_logger()
 Tell = Callable[[Happening], Awaitable[object]]
 _PASSING = (CommandFailed, CommandTimeout, Unreadable, OutcomeUnknown)
 
-_REFUSALS = (SimAbsent, SimLocked, NoService, SwitchFailed, Unsupported)
+# A port that ModemManager has may not be lent: then nothing was touched.
+_UNLENT = (Busy, ConsentNeeded, Denied, LimitReached)
+_REFUSALS = (SimAbsent, SimLocked, NoService, SwitchFailed, Unsupported, *_UNLENT)
 
 
 class Switcher:
