@@ -81,7 +81,7 @@ async def _done(one: Route, call: Call) -> object:
 
 
 async def _caller(call: Call, throttle: Throttle) -> Caller:
-    """Who calls: by a token where one is given, else by the socket; raises Unauthorised, TooSoon."""
+    """Who calls: by a token where one is given, else by the socket; raises Unauthorised, TooManyTries."""
     uid = peer_uid(call.request)
     given = call.request.headers.get(AUTHORIZATION)
     if given is None and uid is not None:

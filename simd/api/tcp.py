@@ -13,7 +13,7 @@ import socket
 from collections import OrderedDict, deque
 from typing import NamedTuple, Self
 
-from simd.errors import Retry, SimdError, TooSoon
+from simd.errors import Retry, SimdError
 
 
 class TcpUnusable(SimdError):
@@ -21,6 +21,13 @@ class TcpUnusable(SimdError):
 
     code = "tcp_unusable"
     retry = Retry.NEVER
+
+
+class TooManyTries(SimdError):
+    """Too many wrong tokens came from there (params: seconds to wait)."""
+
+    code = "too_many_tries"
+    status = 429
 
 
 class Address(NamedTuple):
@@ -84,11 +91,11 @@ class Throttle:
         self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
 
     def wrong(self, address: str, now: float) -> None:
-        """A wrong token came from there; raises TooSoon when too many did."""
+        """A wrong token came from there; raises TooManyTries when too many did."""
         times = self._wrong.setdefault(address, deque(maxlen=self._most))
         self._wrong.move_to_end(address)
         while len(self._wrong) > self._addresses:
             self._wrong.popitem(last=False)
         if len(times) == self._most and now - times[0] < self._span:
-            raise TooSoon(seconds=int(self._span - (now - times[0])) + 1)
+            raise TooManyTries(seconds=int(self._span - (now - times[0])) + 1)
         times.append(now)

@@ -91,7 +91,7 @@ def test_every_kind_to_decode_has_help(alone: Simctl, kind: str) -> None:
 
 def test_verbs_of_later_are_not_there(alone: Simctl) -> None:
     listed = alone.now("--help").out
-    for later in ("esim", "topup", "order", "transactions", "tokens", "backtest", "advise"):
+    for later in ("esim", "backtest", "advise"):
         assert f"    {later} " not in listed
 
 

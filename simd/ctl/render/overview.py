@@ -149,7 +149,8 @@ def _row(account: Thing, one: _Figure, words: Words) -> list[Cell]:
 
 def health(things: Iterable[Thing], words: Words) -> Table:
     """One row for each thing that needs an eye."""
-    table = _table(("severity", "since", "title", "code"), words, "health.none")
+    titles = ("severity", "since", "title", "code")
+    table = Table([words(f"head.{one}") for one in titles], words("health.none"), whole=True)
     for one in things:
         table.row(
             Cell(words.word("severity", one["severity"]), _SEVERITIES.get(one["severity"])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 
 def columns(text: str) -> int:
@@ -50,3 +51,28 @@ def pad(text: str, room: int, *, right: bool = False) -> str:
     """The text filled with blanks to the columns of its cell."""
     blanks = " " * (room - columns(text))
     return blanks + text if right else text + blanks
+
+
+def wrap(text: str, room: int) -> list[str]:
+    """The text in lines of at most `room` columns, broken at blanks and between wide characters."""
+    lines = [""]
+    for piece in _pieces(text, room):
+        if lines[-1] and columns(lines[-1] + piece.rstrip()) > room:
+            lines.append(piece.lstrip())
+        else:
+            lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+def _pieces(text: str, room: int) -> Iterator[str]:
+    """Words with the blanks after them; a wide character is one, a word too long is several."""
+    word = ""
+    for char in text:
+        if word and (_columns(char) == 2 or columns(word + char) > room):
+            yield word
+            word = ""
+        word += char
+        if char == " ":
+            yield word
+            word = ""
+    yield word

@@ -1,0 +1,1 @@
+"""A first configuration: what is plugged in, what people say of it, and the file that says both."""
