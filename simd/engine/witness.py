@@ -8,6 +8,7 @@ machine are put as far back as the civil clock says, and never into this run.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from simd.model.ids import Plmn
 from simd.model.radio import Radio, Registration
 from simd.model.snapshot import SimNow, Snapshot
 from simd.modems.countries import country_of
-from simd.policy.evidence import EVER, Evidence, Place, Probed, Sample, Seen, Trouble
+from simd.policy.evidence import EVER, HALF, Evidence, Habit, Place, Probed, Sample, Seen, Trouble
 from simd.policy.history import Wish
 from simd.store.evidence import (
     EvidenceBook,
@@ -78,7 +79,8 @@ class Witness:
         seen = self._seen[sim]
         proved = max(seen.proved, probe.at) if probe.ok else seen.proved
         probes = (*seen.probes, probe)[-PROBES:]
-        self._seen[sim] = replace(seen, probes=probes, proved=proved)
+        habit = seen.habit.after(ok=probe.ok)
+        self._seen[sim] = replace(seen, probes=probes, proved=proved, habit=habit)
 
     async def trouble(self, sim: str, code: str, cause: str | None = None) -> None:
         """Keep what the SIM was refused (`sim_locked`, `data`)."""
@@ -176,7 +178,7 @@ class Witness:
         if sim in self._seen:
             return self._seen[sim]
         samples = tuple(self._sample(one) for one in await self._book.samples(sim, LOOKS))
-        probes = tuple(self._probe(one) for one in await self._book.probes(sim, PROBES))
+        probes = tuple(self._probe(one) for one in await self._book.probes(sim, 3 * HALF))
         troubles = tuple(
             Trouble(self._steady(one.when), one.code, one.cause)
             for one in await self._book.troubles(sim, TROUBLES)
@@ -185,7 +187,8 @@ class Witness:
             self._troubles[sim] = troubles
             self._seen[sim] = Seen(
                 samples=samples,
-                probes=probes,
+                probes=probes[-PROBES:],
+                habit=reduce(lambda habit, one: habit.after(ok=one.ok), probes, Habit()),
                 proved=max((one.at for one in probes if one.ok), default=EVER),
                 troubles=troubles,
                 drops=self._drops(sim, samples),

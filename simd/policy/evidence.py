@@ -19,6 +19,9 @@ from simd.model.ids import Plmn
 from simd.model.radio import Registration
 
 EVER = float("-inf")
+# Two days of probes, one a minute.
+HALF = 2880
+_FADE = 0.5 ** (1 / HALF)
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -69,6 +72,20 @@ class Counted(msgspec.Struct, frozen=True):
     whole: bool = True
 
 
+class Habit(msgspec.Struct, frozen=True):
+    """How a SIM did over its last days in use: its probes, and those of them that failed.
+
+    An old probe counts for less: for half after `HALF` more of them.
+    """
+
+    looks: float = 0.0
+    bad: float = 0.0
+
+    def after(self, *, ok: bool) -> Habit:
+        """The same, one probe later."""
+        return Habit(self.looks * _FADE + 1, self.bad * _FADE + (not ok))
+
+
 class Seen(msgspec.Struct, frozen=True):
     """The evidence on one SIM; sequences are the oldest first.
 
@@ -89,6 +106,7 @@ class Seen(msgspec.Struct, frozen=True):
     rate: float | None = None
     home: str | None = None
     price: Money | None = None
+    habit: Habit = Habit()
     spent: dict[str, Money] = {}
     cycle: tuple[datetime, datetime] | None = None
 

@@ -30,10 +30,10 @@ class Books:
             self.left = self.plan.allowance
             self._ends += CYCLE
 
-    def price(self, country: str) -> float:
-        """Money for the next GB where the radio is; nothing while the allowance serves."""
+    def price(self, country: str, ahead: int = 0) -> float:
+        """Money for a GB that comes after `ahead` more bytes; nothing where the allowance serves."""
         away = country != HOME
-        if self.left > 0 and (not away or self.plan.roams):
+        if self.left > ahead and (not away or self.plan.roams):
             return 0.0
         return self.plan.abroad if away else self.plan.beyond
 

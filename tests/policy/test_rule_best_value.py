@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from simd.model.account import Money, MoneyText
+from simd.model.decision import Verdict
+from simd.model.ids import Iccid
+from simd.model.modem import Modem
+from simd.model.sim import Sim
+from simd.model.snapshot import ModemNow, SimNow
+from simd.model.units import Span, UnitError
+from simd.policy.evidence import HALF, Habit, Probed, Seen
+from simd.policy.rule import Look
+from simd.policy.rules.best_value import BestValue
+from simd.texts import catalogue
+
+NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+STEADY = 90_000.0
+RULE = BestValue(hour=MoneyText("10 EUR"), away=Span(0))
+
+
+def probes(*oks: bool, ago: float = 0.0) -> tuple[Probed, ...]:
+    last = STEADY - ago
+    return tuple(Probed(last - 60 * back, ok) for back, ok in reversed(list(enumerate(oks[::-1]))))
+
+
+def word(seen: Seen, *, active: bool = True, rule: BestValue = RULE) -> Verdict:
+    sim = SimNow(Sim("sim_a", Iccid("8901260852290847433"), "a"))
+    modem = ModemNow(Modem("m", "m"))
+    verdict = rule.look(Look(modem, sim, {}, NOW, seen, steady=STEADY, active=active))
+    for lang in ("en", "zh"):
+        assert verdict.reason in catalogue(lang)
+    return verdict
+
+
+def weight(seen: Seen, *, active: bool = True, rule: BestValue = RULE) -> float:
+    return word(seen, active=active, rule=rule).weight
+
+
+FREE = Seen(price=Money.parse("0 EUR"))
+
+
+def test_without_a_price_it_has_no_worth() -> None:
+    assert word(Seen()).reason.endswith("unknown")
+    assert word(Seen(price=Money.parse("1 CNY"))).reason.endswith("currency")
+    rated = replace(RULE, rates={"CNY": MoneyText("0.1 EUR")})
+    assert word(Seen(price=Money.parse("1 CNY")), rule=rated).kind == "prefer"
+
+
+def test_what_costs_more_is_worth_less() -> None:
+    assert weight(FREE) > weight(replace(FREE, price=Money.parse("5 EUR")))
+
+
+def test_an_hour_without_service_costs_what_the_owner_says() -> None:
+    told = word(replace(FREE, habit=Habit(1e9, 5e8)))
+    assert told.params == {"cost": "5.00 EUR", "price": "0 EUR", "lost": "50%"}
+
+
+def test_an_outage_shows_within_minutes() -> None:
+    fine = replace(FREE, probes=probes(*[True] * 30))
+    rows = [replace(FREE, probes=probes(*[True] * (30 - n), *[False] * n)) for n in (1, 2, 3)]
+    weights = [weight(seen) for seen in (fine, *rows)]
+    assert weights == sorted(weights, reverse=True)
+    assert word(rows[2]).params["lost"] == "60%"
+    assert word(replace(FREE, probes=probes(False, False))).params["lost"] == "50%"
+
+
+def test_only_probes_of_this_stay_and_of_the_window_count() -> None:
+    old = replace(FREE, probes=probes(*[False] * 30), since=STEADY + 1)
+    assert weight(old) == weight(FREE)
+
+
+def test_what_was_seen_of_a_parked_sim_fades_into_its_habit() -> None:
+    fresh = replace(FREE, probes=probes(*[False] * 9))
+    aged = [replace(FREE, probes=probes(*[False] * 9, ago=3600.0 * hours)) for hours in (1, 2, 24)]
+    weights = [weight(seen, active=False) for seen in (fresh, *aged)]
+    assert weights == sorted(weights)
+    assert weights[-1] == pytest.approx(weight(FREE, active=False), rel=1e-3)
+
+
+def test_to_leave_has_to_pay() -> None:
+    rule = replace(RULE, away=Span(90))
+    assert weight(FREE, rule=rule) > weight(FREE, active=False, rule=rule)
+
+
+def test_times_of_nothing_are_refused() -> None:
+    with pytest.raises(UnitError):
+        BestValue(hour=MoneyText("1 EUR"), half=Span(0))
+    with pytest.raises(UnitError):
+        BestValue(hour=MoneyText("1 EUR"), pays=Span(0))
+
+
+def test_a_habit_forgets_slowly() -> None:
+    habit = Habit()
+    for _ in range(HALF):
+        habit = habit.after(ok=False)
+    for _ in range(HALF):
+        habit = habit.after(ok=True)
+    assert habit.bad / habit.looks == pytest.approx(1 / 3)

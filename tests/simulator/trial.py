@@ -1,0 +1,131 @@
+"""The steward against today's routers: at equal availability, who pays more?
+
+Availability and money pull against each other, so a comparison needs one of them equal. The
+steward has one knob for it, what an hour without service is worth (`best_value`): for each
+baseline the knob is turned up until the steward is as available as that baseline, less 0.1
+point, and then the money is compared. The baselines' own settings are tuned on training
+worlds; the lone SIM is the best in hindsight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from simd.model.account import MoneyText
+from simd.policy import Policy, explain
+from tests.simulator.baselines import (
+    FortinetLike,
+    FortinetSettings,
+    RutosLike,
+    RutosSettings,
+    Static,
+    fortinet_grid,
+    rutos_grid,
+)
+from tests.simulator.ours import MODEM, Ours
+from tests.simulator.run import Score, live
+from tests.simulator.tune import HOUR_LOST, best_alone, tuned
+from tests.simulator.world import World, world
+
+POLICY = Path(__file__).with_name("policy.yaml")
+# What an hour is worth, in the money of the plans, from `never mind` to `at any price`.
+LADDER = (HOUR_LOST, 0.01, 1.0, 2.0, 5.0, 7.0, 10.0, 15.0, 25.0, 50.0, 200.0, 1000.0)
+EQUAL = 0.001
+CENT = 0.005
+
+
+class Tuned(msgspec.Struct, frozen=True):
+    """The baselines' settings, chosen on training worlds."""
+
+    rutos: RutosSettings
+    fortinet: FortinetSettings
+
+
+class Match(msgspec.Struct, frozen=True):
+    """A baseline's score in a world, and the steward's cheapest that is as available."""
+
+    name: str
+    theirs: Score
+    ours: Score | None
+
+    @property
+    def won(self) -> bool:
+        """True when the steward is as available and costs no more, to the cent."""
+        return self.ours is not None and self.ours.cost < self.theirs.cost + CENT
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """One world: the steward at its usual worth of an hour, and the matches."""
+
+    seed: int
+    usual: Score
+    matches: tuple[Match, ...]
+    worst_day: int
+    unexplained: tuple[str, ...]
+
+
+def train(seeds: range) -> Tuned:
+    """Settings for the baselines, each grid tried on the same worlds."""
+    worlds = [world(seed, weeks=2) for seed in seeds]
+    return Tuned(
+        tuned(worlds, rutos_grid(), lambda one, how: RutosLike(len(one.cards), how)),
+        tuned(worlds, fortinet_grid(), lambda one, how: FortinetLike(len(one.cards), 0, how)),
+    )
+
+
+def policy_at(hour: float, policy: Policy) -> Policy:
+    """The policy with another worth of an hour."""
+    rules = tuple(
+        replace(rule, hour=MoneyText(f"{hour} EUR")) if rule.name() == "best_value" else rule
+        for rule in policy.rules
+    )
+    return replace(policy, rules=rules)
+
+
+def trial(seed: int, policy: Policy, settings: Tuned, weeks: int = 2) -> Trial:
+    """Everyone's life in one world."""
+    one = world(seed, weeks)
+    sims = len(one.cards)
+    theirs = {
+        "static": live(one, Static(best_alone(one, Static))),
+        "rutos": live(one, RutosLike(sims, settings.rutos)),
+        "fortinet": live(one, FortinetLike(sims, 0, settings.fortinet)),
+    }
+    lives: list[Score] = []
+    unexplained: set[str] = set()
+    matches: list[Match] = []
+    for hour in LADDER:
+        steward = Ours(one, policy_at(hour, policy))
+        lives.append(live(one, steward))
+        unexplained |= set(untold(one, steward))
+        matches = [Match(name, score, matched(lives, score)) for name, score in theirs.items()]
+        if all(match.won for match in matches):
+            break
+    worst = max(life.worst_day for life in lives)
+    return Trial(seed, lives[0], tuple(matches), worst, tuple(sorted(unexplained)))
+
+
+def matched(lives: list[Score], theirs: Score) -> Score | None:
+    """The cheapest of the lives that was as available."""
+    enough = [life for life in lives if life.available >= theirs.available - EQUAL]
+    return min(enough, key=lambda life: life.cost, default=None)
+
+
+def untold(one: World, steward: Ours) -> Iterator[str]:
+    """Reasons that no sentence tells: a text that is missing, or a place in it left open."""
+    names: Mapping[str, str] = {card.name: card.name for card in one.cards} | {MODEM: "modem"}
+    seen: set[tuple[str, ...]] = set()
+    for decision in steward.told:
+        words = [word.reason for each in decision.candidates for word in each.verdicts]
+        kind = (decision.reason, *words, *(guard.reason for guard in decision.guards))
+        if kind in seen:
+            continue
+        seen.add(kind)
+        sentences = [line for lang in ("en", "zh") for line in explain(decision, names, lang)]
+        if not sentences or not decision.candidates:
+            yield decision.reason
+        yield from (line for line in sentences if "{" in line or "rule." in line)
