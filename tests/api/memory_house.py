@@ -26,6 +26,7 @@ from simd.model.reduce import reduce
 from simd.model.sim import Sim, Sureness
 from simd.model.snapshot import Snapshot
 from tests.api.memory_household import memory_household
+from tests.api.memory_money import MemoryMoney
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ROOF, STICK = "mdm_roof0001", "mdm_stick002"
@@ -156,6 +157,7 @@ class MemoryHouse:
         for body in first_events():
             self.tell(body)
         self.agree(Agreement())
+        self.money = MemoryMoney(HOME, SPARE, NOW, self._begin)
 
     # --- what tests do
 

@@ -17,6 +17,7 @@ from simd.model.household import Token
 from tests.api.memory_house import HOME, LI, MING, NOW, ROOF, MemoryHouse
 from tests.api.schema import faults
 
+MONEY = {"amount": "500", "currency": "NGN"}
 CASES: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("GET", "/v1/status"): ("/v1/status", None),
     ("GET", "/v1/modems"): ("/v1/modems", None),
@@ -58,6 +59,32 @@ CASES: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("GET", "/v1/audit/verify"): ("/v1/audit/verify", None),
     ("POST", "/v1/privacy/export"): ("/v1/privacy/export", {"person": "li"}),
     ("POST", "/v1/privacy/erase"): ("/v1/privacy/erase", {"person": "ming"}),
+    ("POST", "/v1/sims/{sim}/topups"): (f"/v1/sims/{HOME}/topups?wait=5", {"amount": MONEY}),
+    ("POST", "/v1/sims/{sim}/orders"): (f"/v1/sims/{HOME}/orders", {"pack": "week-1gb"}),
+    ("GET", "/v1/sims/{sim}/offers"): (f"/v1/sims/{HOME}/offers", None),
+    ("GET", "/v1/sims/{sim}/vouchers"): (f"/v1/sims/{HOME}/vouchers", None),
+    ("POST", "/v1/sims/{sim}/vouchers"): (
+        f"/v1/sims/{HOME}/vouchers",
+        {"code": "1029384756102938", "amount": MONEY},
+    ),
+    ("DELETE", "/v1/sims/{sim}/vouchers/{voucher}"): (
+        f"/v1/sims/{HOME}/vouchers/vch_old001",
+        None,
+    ),
+    ("GET", "/v1/transactions"): ("/v1/transactions", None),
+    ("GET", "/v1/transactions/{transaction}"): ("/v1/transactions/trx_done01", None),
+    ("POST", "/v1/transactions/{transaction}/approve"): (
+        "/v1/transactions/trx_wait02/approve",
+        None,
+    ),
+    ("POST", "/v1/transactions/{transaction}/reject"): (
+        "/v1/transactions/trx_wait02/reject",
+        None,
+    ),
+    ("POST", "/v1/transactions/{transaction}/settle"): (
+        "/v1/transactions/trx_lost03/settle",
+        {"worked": False},
+    ),
     ("GET", "/openapi.json"): ("/openapi.json", None),
 }
 
@@ -97,7 +124,7 @@ async def test_every_header_that_is_read_is_described(door: ClientSession) -> No
         if one["in"] == "header"
     }
     keyed = {key for key, one in ROUTES.items() if "call.key" in inspect.getsource(one.handler)}
-    assert len(keyed) == 4
+    assert len(keyed) == 7
     assert shown == {("Idempotency-Key", *key) for key in keyed} | {
         ("Last-Event-ID", "GET", "/v1/events")
     }

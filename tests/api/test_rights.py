@@ -35,6 +35,7 @@ PAYERS = OWNERS | {"pay"}
 USERS = PAYERS | {"ming"}
 VIEWERS = USERS | {"gran"}
 
+VOUCHER = {"code": "1029384756102938", "amount": {"amount": "500", "currency": "NGN"}}
 MATRIX: list[tuple[str, str, dict[str, Any] | None, set[str]]] = [
     ("GET", "/v1/status", None, set(EVERYONE)),
     ("GET", f"/v1/sims/{HOME}", None, set(EVERYONE)),
@@ -65,6 +66,21 @@ MATRIX: list[tuple[str, str, dict[str, Any] | None, set[str]]] = [
     ("GET", "/v1/messages/msg_0002bb", None, {"steward"}),
     ("DELETE", "/v1/messages/msg_0002bb", None, {"steward"}),
     ("POST", f"/v1/modems/{ROOF}/trace", {"seconds": 1}, {"steward"}),
+    ("POST", f"/v1/sims/{HOME}/topups", {}, USERS),
+    ("POST", f"/v1/sims/{HOME}/orders", {"pack": "week-1gb"}, USERS),
+    ("GET", f"/v1/sims/{HOME}/offers", None, VIEWERS),
+    ("GET", f"/v1/sims/{HOME}/vouchers", None, PAYERS),
+    ("POST", f"/v1/sims/{HOME}/vouchers", VOUCHER, PAYERS),
+    ("DELETE", f"/v1/sims/{HOME}/vouchers/vch_old001", None, PAYERS),
+    ("GET", "/v1/transactions", None, VIEWERS),
+    ("GET", f"/v1/transactions?sim={HOME}", None, VIEWERS),
+    ("GET", f"/v1/transactions?sim={SPARE}", None, {"steward"}),
+    ("GET", "/v1/transactions/trx_done01", None, VIEWERS),
+    ("GET", "/v1/transactions/trx_else04", None, {"steward"}),
+    ("POST", "/v1/transactions/trx_wait02/approve", None, PAYERS),
+    ("POST", "/v1/transactions/trx_wait02/reject", None, USERS),
+    ("POST", "/v1/transactions/trx_else04/reject", None, {"steward"}),
+    ("POST", "/v1/transactions/trx_lost03/settle", {"worked": True}, PAYERS),
 ]
 
 
