@@ -30,6 +30,7 @@ MESSAGING = f"{MODEM}.Messaging"
 SIM = f"{MM}.Sim"
 SMS = f"{MM}.Sms"
 TIME = f"{MODEM}.Time"
+VOICE = f"{MODEM}.Voice"
 SIMPLE = f"{MODEM}.Simple"
 BEARER = f"{MM}.Bearer"
 

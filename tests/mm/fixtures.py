@@ -55,7 +55,7 @@ def rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> Rigs:
     """ModemManager over the personas named, on sockets; options as Rig has them."""
 
     async def start(*personas: str, **options: Any) -> Rig:
-        return await stack.enter_async_context(Rig(_fresh(folder), *personas, **options))
+        return await stack.enter_async_context(Rig(fresh(folder), *personas, **options))
 
     return start
 
@@ -65,7 +65,7 @@ def usb_rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> UsbRigs:
     """The same on ttys of USB modems that can be pulled out."""
 
     async def start(*personas: str, **options: Any) -> UsbRig:
-        return await stack.enter_async_context(UsbRig(_fresh(folder), *personas, **options))
+        return await stack.enter_async_context(UsbRig(fresh(folder), *personas, **options))
 
     return start
 
@@ -75,12 +75,13 @@ def mbim_rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> MbimRigs:
     """The same with modems that speak MBIM and switch their slots."""
 
     async def start(*personas: str, **options: Any) -> MbimRig:
-        return await stack.enter_async_context(MbimRig(_fresh(folder), *personas, **options))
+        return await stack.enter_async_context(MbimRig(fresh(folder), *personas, **options))
 
     return start
 
 
-def _fresh(folder: Path) -> Path:
+def fresh(folder: Path) -> Path:
+    """A folder for one more rig."""
     place = folder / str(sum(1 for _ in folder.iterdir()))
     place.mkdir()
     return place

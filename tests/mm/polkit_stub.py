@@ -23,7 +23,6 @@ def serve(address: str) -> None:
     with open_dbus_connection(bus=address) as connection:
         taken = connection.send_and_get_reply(message_bus.RequestName("org.freedesktop.PolicyKit1"))
         assert taken.body == (1,), taken
-        print("ready", flush=True)  # noqa: T201 - who started it waits for this word
         while True:
             try:
                 _answer(connection)

@@ -126,13 +126,25 @@ class Rig:
     # The bus
 
     async def start_bus(self) -> None:
-        """The bus, and on it the one who lets ModemManager's callers pass."""
+        """The bus, and polkit on it."""
         config = self.folder / "bus.conf"
         config.write_text(_BUS.format(socket=self.folder / "bus", policy=self._policy))
-        bus = self._start("bus", ["dbus-daemon", f"--config-file={config}", "--nofork"])
-        await bus.ready((self.folder / "bus").exists)
-        polkit = self._start("polkit", [sys.executable, str(HERE / "polkit_stub.py"), self.address])
-        await polkit.ready(lambda: polkit.said().endswith("ready\n"))
+        line = self._bus_line("dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile")
+        await self._start("bus", line).ready((self.folder / "bus").exists)
+        await self.start_polkit()
+
+    def _bus_line(self, *line: str) -> list[str]:
+        return list(line)
+
+    async def start_polkit(self) -> None:
+        """The one who lets ModemManager's callers pass."""
+        stub = [sys.executable, str(HERE / "polkit_stub.py"), self.address]
+        await self._until_owned("org.freedesktop.PolicyKit1", self._start("polkit", stub))
+
+    async def _until_owned(self, name: str, child: Child) -> None:
+        async with connected(self.address) as client:
+            await value(lambda: client.owned(name), lambda owned: owned or not child.running, name)
+        assert child.running, child.said()
 
     async def stop_bus(self) -> None:
         """Take the bus away; whoever was on it loses the connection, ModemManager ends."""
