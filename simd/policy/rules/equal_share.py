@@ -8,6 +8,7 @@ from simd.policy.packs import used_of
 from simd.policy.rule import Look, Rule
 
 _STEP = 0.05
+_HAIR = 1e-9
 
 
 class EqualShare(Rule, frozen=True, tag="equal_share"):
@@ -23,5 +24,5 @@ class EqualShare(Rule, frozen=True, tag="equal_share"):
             return self.abstain("unknown", {"kind": self.kind})
         share = min(used.amount / used.total, 1.0)
         params = {"kind": self.kind, "share": f"{share:.0%}"}
-        coarse = share // self.step * self.step if self.step else share
+        coarse = int(share / self.step + _HAIR) * self.step if self.step else share
         return self.prefer("used", params, 1 - coarse)

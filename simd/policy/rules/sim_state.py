@@ -7,9 +7,10 @@ from typing import Literal
 from simd.model.decision import Verdict
 from simd.model.sim import Lock
 from simd.model.units import Span
+from simd.policy.evidence import EVER
 from simd.policy.rule import Look, Rule
 
-_CODES = ("sim_locked", "sim_absent", "sim_changed")
+_CODES = ("sim_locked", "sim_absent")
 _SHUT = {
     Lock.PIN: "sim_locked",
     Lock.PUK: "sim_locked",
@@ -21,6 +22,8 @@ _SHUT = {
 
 class SimState(Rule, frozen=True, tag="sim_state"):
     """Forbids a SIM that is locked or absent, or was when last tried, within `forget`.
+
+    What was registered since is neither.
 
     `strangers: block` forbids also a SIM that the config does not name: a card was changed.
     """
@@ -38,6 +41,7 @@ class SimState(Rule, frozen=True, tag="sim_state"):
     def _trouble(self, look: Look) -> str | None:
         if look.active and look.modem.lock in _SHUT:
             return _SHUT[look.modem.lock]
-        newer = max(look.seen.proved, look.steady - self.forget)
+        heard = (one.at for one in reversed(look.seen.samples) if one.registration.registered)
+        newer = max(look.seen.proved, look.steady - self.forget, next(heard, EVER))
         codes = [one.code for one in look.seen.troubles if one.at > newer and one.code in _CODES]
         return codes[-1] if codes else None
