@@ -14,4 +14,9 @@ if [ -n "${SOAK_SECONDS:-}" ]; then
 fi
 export NONCE_COMMANDS="${NONCE_COMMANDS:-${commands:-100000}}"
 echo "soak: seed $SOAK_SEED, ${SOAK_SECONDS:-as many} seconds a run, $NONCE_COMMANDS commands with a nonce"
+if [ $# = 0 ] && [ -z "${SOAK_SECONDS:-}" ]; then
+    # Every persona under every fault, pulled in every step: a quarter of an hour with four workers.
+    .venv/bin/pytest -n 4 -q -p no:cacheprovider --timeout 900 \
+        tests/modems/test_personas.py tests/engine/test_recovery_unplugged.py
+fi
 exec .venv/bin/pytest -m soak -n 0 -s -q -p no:randomly -p no:cacheprovider --timeout 14400 "$@"

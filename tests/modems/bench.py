@@ -141,7 +141,7 @@ class ScriptedModem:
         return self._answer(text.strip())
 
     def _answer(self, text: str) -> bytes:
-        if re.fullmatch(r"AT(\+CMEE\?|\+CSCS\?|;)+", text):
+        if text not in self.answers and re.fullmatch(r"AT(\+CMEE\?|\+CSCS\?|;)+", text):
             known = {"+CMEE?": "+CMEE: 1", "+CSCS?": '+CSCS: "IRA"'}
             parts = text.removeprefix("AT").split(";")
             return _framed("\n".join([known[part] for part in parts] + ["OK"]))

@@ -174,6 +174,16 @@ async def test_without_pdu_mode_messages_are_sent_as_text(script: OpenScript) ->
         ]
 
 
+async def test_where_a_modem_can_t_say_its_charset_the_family_s_is_put_back(
+    script: OpenScript,
+) -> None:
+    async with script(TEXT | {"AT+CSCS?": "ERROR"}, quirks="quectel-ec") as one:
+        await one.driver.prepare()
+        await one.driver.send(*made("余额"))
+        sets = [text for text in one.modem.seen if text.startswith("AT+CSCS=")]
+        assert sets[-2:] == ['AT+CSCS="UCS2"', 'AT+CSCS="GSM"']
+
+
 @pytest.mark.parametrize("text", ["x" * 200, "two\nlines"])
 async def test_what_text_mode_can_t_carry_is_named(script: OpenScript, text: str) -> None:
     async with script(TEXT) as one:

@@ -112,7 +112,7 @@ async def send_text(asking: Asking, message: Writing, seconds: float) -> Sent:
         command = feed("+CMGS", f'"{number}"', text.encode("ascii"), timeout=seconds)
         return await asking.read(command, read_sent)
     finally:
-        if wide and charset not in (None, _WIDE):
+        if wide and charset != _WIDE:
             await asking.tolerated(f'AT+CSCS="{charset}"')
 
 
@@ -120,8 +120,9 @@ def _hex(text: str) -> str:
     return text.encode("utf-16-be").hex().upper()
 
 
-async def _charset(asking: Asking) -> str | None:
+async def _charset(asking: Asking) -> str:
+    """What texts are written in now; the family's habit where the modem can't say."""
     try:
         return (await asking.read(read("+CSCS"), read_charset)).charset
     except (CommandFailed, Unreadable):
-        return None
+        return asking.quirks.charset
