@@ -270,3 +270,14 @@ def test_percent_and_bare_numbers() -> None:
         (Kind.NUMBER, Decimal(7)),
     ]
     assert marks("1.234%", None, Kind.PERCENT)[0].value == 0
+
+
+def test_the_first_of_two_shares_the_unit_of_the_second() -> None:
+    def quantities(text: str) -> list[int]:
+        return [
+            int(one.value) for one in scan(text, place_of("GB"), NOW).marks if one.kind is Kind.DATA
+        ]
+
+    gigabyte = 1024**3
+    assert quantities("1.5 of 3 GB") == [gigabyte * 3 // 2, gigabyte * 3]
+    assert quantities("9 of 3 GB") == [gigabyte * 3]

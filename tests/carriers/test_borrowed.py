@@ -26,7 +26,8 @@ LIST = """<?xml version="1.0" encoding="utf-8"?>
       <gsm>
         <network-id mcc="232" mnc="91"/>
         <balance-check><ussd>*101#</ussd><ussd>*102#</ussd><dtmf>555</dtmf></balance-check>
-        <balance-top-up><ussd replacement="CODE">*103*CODE#</ussd></balance-top-up>
+        <balance-top-up><ussd replacement="CODE">*103*CODE#</ussd>
+          <ussd>*104#</ussd></balance-top-up>
         <msisdn-query><ussd>*1#</ussd></msisdn-query>
       </gsm>
     </provider>

@@ -13,7 +13,11 @@ import yaml
 from simd.carriers.amounts.places import place_of
 from simd.carriers.general.reader import Figures, read
 
-CASES = yaml.safe_load((Path(__file__).parent / "texts.yaml").read_text("utf-8"))
+CASES = [
+    case
+    for name in ("texts.yaml", "texts_world.yaml")
+    for case in yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
+]
 NOW = date(2026, 4, 10)
 SIZES = {"GB": 1 << 30, "MB": 1 << 20, "KB": 1 << 10, "m": 60, "s": 1}
 

@@ -9,9 +9,11 @@ from simd.carriers.catalog import load_carriers
 from simd.carriers.fit import OWNER, OwnWay, Where, fitted
 from simd.model.units import Span
 
+EVERY = load_carriers()
+
 
 def mobile() -> Carrier:
-    return load_carriers()["cn-mobile"]
+    return EVERY["cn-mobile"]
 
 
 def asked(where: Where, name: str = "data", carrier: Carrier | None = None) -> Inquiry:
@@ -43,7 +45,7 @@ def test_a_province_without_a_code_of_its_own_asks_as_all_do() -> None:
 
 
 def test_a_brand_has_its_own_code() -> None:
-    unicom = load_carriers()["cn-unicom"]
+    unicom = EVERY["cn-unicom"]
     assert asked(Where(brand="3G"), carrier=unicom).code == "1071"
     assert asked(Where(brand="5G"), carrier=unicom).code == "CXLL"
 
@@ -95,7 +97,7 @@ def test_the_owner_says_code_number_price_and_pause() -> None:
 
 
 def test_the_owner_names_whom_an_answer_comes_from() -> None:
-    carrier = load_carriers()["nl-ortel"]
+    carrier = EVERY["nl-ortel"]
     assert not asked(Where(), "balance", carrier).heard
     own = {"balance": OwnWay(answers_from=("Ortel",))}
     found = asked(Where(own=own), "balance", carrier)

@@ -18,6 +18,7 @@ def carrier(name: str, found: Match) -> Carrier:
     return Carrier(id=name, name=name, country="GB", currency="GBP", match=found)
 
 
+EVERY = load_carriers()
 HOST = carrier("host", Match(iccid=("894411",), plmns=(Plmn("23410"),), spn=("O2 - UK",)))
 BRAND = carrier(
     "brand",
@@ -116,13 +117,13 @@ def test_an_unknown_card_is_no_ones() -> None:
     ],
 )
 def test_the_chinese_three_are_told_apart_by_card_number(iccid: str, name: str) -> None:
-    hit = match(load_carriers().values(), iccid=Iccid(iccid))
+    hit = match(EVERY.values(), iccid=Iccid(iccid))
     assert hit is not None
     assert (hit.carrier.id, hit.sureness) == (name, Sureness.ICCID)
 
 
 def test_no_two_recipes_claim_the_same_card() -> None:
-    claims = [prefix for one in load_carriers().values() for prefix in one.match.iccid]
+    claims = [prefix for one in EVERY.values() for prefix in one.match.iccid]
     assert not [a for a in claims for b in claims if a is not b and a.startswith(b)]
 
 
@@ -147,7 +148,7 @@ def test_no_two_recipes_claim_the_same_card() -> None:
 def test_brands_that_rent_a_network_are_told_from_its_owner(
     imsi: str, gid1: str | None, spn: str | None, name: str
 ) -> None:
-    hit = match(load_carriers().values(), imsi=Imsi(imsi), gid1=gid1, spn=spn)
+    hit = match(EVERY.values(), imsi=Imsi(imsi), gid1=gid1, spn=spn)
     assert hit is not None
     assert hit.carrier.id == name
 
@@ -166,7 +167,5 @@ def test_a_borrowed_entry_counts_where_it_is_surer_than_a_recipe_or_there_is_non
 
 
 def test_no_two_recipes_guess_from_the_same_network() -> None:
-    claims = [
-        plmn for one in load_carriers().values() if not one.match.rents for plmn in one.match.plmns
-    ]
+    claims = [plmn for one in EVERY.values() if not one.match.rents for plmn in one.match.plmns]
     assert not {plmn for plmn in claims if claims.count(plmn) > 1}

@@ -41,6 +41,7 @@ _SHORT = re.compile(
 )
 _EVER = 2099
 _BUDDHIST = 543
+_THAI_SHORT = 60  # `69` is 2569 there, which is 2026
 
 
 def find_dates(text: str, place: Place, now: date | None) -> Iterator[Mark]:
@@ -94,7 +95,8 @@ def _year(written: str | None, place: Place) -> int | None:
         return None
     year = int(written)
     if len(written) == 2:
-        return 2000 + year
+        thai = place.country == "TH" and year > _THAI_SHORT
+        return 2500 + year - _BUDDHIST if thai else 2000 + year
     if place.country in {"TH", "LA", "KH"} and 2500 < year < 2700:
         return year - _BUDDHIST
     return year

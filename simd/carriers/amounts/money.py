@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 
 from simd.carriers.amounts.currencies import currency_of, lead_pattern, sign_pattern
 from simd.carriers.amounts.glyphs import LETTER
 from simd.carriers.amounts.mark import Kind, Mark
 from simd.carriers.amounts.numbers import NUMBER, read_number
-from simd.carriers.amounts.places import WHOLE, Place
+from simd.carriers.amounts.places import MILLI, WHOLE, Place
 
 # Thousands as people shorten them: 30rb (ribu), 2jt (juta), 50k, 20 nghin, 1,5 tys., 3万.
 _TIMES = {
@@ -19,6 +20,11 @@ _TIMES = {
 }  # fmt: skip
 _SCALE = (
     r"(?P<scale>\s?(?:rb|ribu|jt|juta|nghin|ngan|тыс\.?|tys\.?|mil|万|萬|k)(?!" + LETTER + r"))?"
+)
+_MINOR = re.compile(
+    r"\.?,?\s?(?:(?:and|et|en|und|y|e|i|og|och|и|та|con)\s)?(?P<minor>\d{1,2})\s?"
+    r"(?:коп\w*|kop\w*|cents?|centimes?|centavos?|centimos?|cent\w*|grosz\w*|gr|haler\w*|bani|paise|paisa|kurus|"
+    r"qepik|tiyn|тиын|pesewas?|角|分)(?:\.(?!\s?[^\W\d_]))?(?![^\W\d_])"
 )
 # A minus belongs to the number when nothing but a blank, a colon or a bracket is before it.
 _MINUS = (
@@ -80,13 +86,25 @@ def _mark(found: re.Match[str], place: Place, decimal: str | None) -> Mark | Non
     if value is None:
         return None
     value *= _TIMES.get((found["scale"] or "").strip(" ."), 1)
+    value, end = _with_minor(found.string, found.end(), value)
     negative = bool(found["minus"] or ("inner" in found.groupdict() and found["inner"]))
     start = found.start("minus") if found["minus"] else found.start()
-    return Mark(Kind.MONEY, start, found.end(), -value if negative else value, currency)
+    return Mark(Kind.MONEY, start, end, -value if negative else value, currency)
+
+
+def _with_minor(text: str, end: int, value: Decimal) -> tuple[Decimal, int]:
+    """`18 rub. 45 kop.`, `7 euro en 35 cent`: one amount in two units."""
+    found = _MINOR.match(text, end)
+    if found is None or value % 1:
+        return value, end
+    return value + Decimal(found["minor"]) / 100, found.end()
 
 
 def _decimal(currency: str, number: str, decimal: str | None) -> str | None:
-    """In money without cents, three digits after a sign are always thousands."""
+    """In money without cents three digits after a sign are always thousands, in some never."""
+    sign = "." if "." in number else ","
+    if currency in MILLI:
+        return sign
     if currency not in WHOLE:
         return decimal
-    return "," if "." in number else "."
+    return "," if sign == "." else "."

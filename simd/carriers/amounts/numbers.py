@@ -18,7 +18,10 @@ NUMBER = (
     r"|\d+[.,]\d{1,6}(?!\d)"
     r"|\d+)"
 )
-_EVIDENCE = re.compile(r"(?<![\d.,])\d+([.,])\d{1,2}(?![\d]|[.,]\d)")
+# A day and month without a year (`17.04.`) shows nothing of how fractions are written.
+_EVIDENCE = re.compile(
+    r"(?<![\d.,])(?!(?:[0-2]?\d|3[01])\.(?:0\d|1[0-2])(?:\.(?!\d)|\s*$))\d+([.,])\d{1,2}(?![\d]|[.,]\d)"
+)
 
 
 def decimal_sign(text: str, habit: str | None) -> str | None:

@@ -49,6 +49,8 @@ _WHOLE = """
 IDR VND KRW JPY UGX RWF BIF GNF XOF XAF PYG CLP MMK LAK KHR IRR COP TZS HUF IQD UZS
 """
 WHOLE = frozenset(_WHOLE.split())
+# Money with three digits behind its sign (ISO 4217): `3.245 DT` are millimes, no thousands.
+MILLI = frozenset(["BHD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 
 class Place(msgspec.Struct, frozen=True):

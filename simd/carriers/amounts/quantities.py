@@ -83,6 +83,14 @@ def _ahead(words: str) -> re.Pattern[str]:
     )
 
 
+_PART = re.compile(
+    rf"(?<![\d.,/:*#-])(?P<number>{NUMBER})\s?(?:/|из|із|з|of|von|de|sur|z|ze|od|din|af|av|van|su|di|dari|/共|のうち)\s?\Z"
+)
+_FAR = 24
+_LISTING = (",", ";", ":", "&", "，", "、")
+_AFTER = re.compile(
+    r"[,.;，。；]|(?:(?:hadi|till|until|valid|exp\w*|bis|hasta|jusqu|до|ate|fino|kadar)(?![^\W\d_]))"
+)
 _BARE = re.compile(BARE_DATA)
 _NETWORKS = frozenset({"2", "3", "4", "5", "6"})
 
@@ -104,13 +112,24 @@ def find_ahead(text: str, decimal: str | None, base: int) -> list[Mark]:
             continue
         for found in _ahead(unit.words).finditer(text):
             loose = not found["tie"].strip(" ")
-            if loose and unit.kind is not Kind.VOICE:
+            if loose and not _stands(text, found, unit):
                 continue
-            value = read_number(found["number"], decimal)
+            value = read_number(found["number"], _plausible(found["number"], unit, decimal))
             if value is not None:
                 mark = _mark(unit, value, found.start("number"), found.end())
                 marks.append(replace(mark, sure=not loose))
     return marks
+
+
+def _stands(text: str, found: re.Match[str], unit: Unit) -> bool:
+    """`, SMS 12,` in a list, `MB 1,200 till`; talk time anywhere (`LOCAL MIN 255 till`)."""
+    if unit.kind is Kind.VOICE:
+        return True
+    rest = text[found.end() :].strip()
+    if unit.kind is Kind.SMS:
+        listed = text[: found.start()].rstrip().endswith(_LISTING)
+        return listed and (not rest or bool(_AFTER.match(rest)))
+    return bool(_AFTER.match(rest))
 
 
 def _mark(unit: Unit, value: Decimal, start: int, end: int) -> Mark:
@@ -126,6 +145,19 @@ def _pieces(text: str, decimal: str | None, base: int) -> Iterator[_Piece]:
             value = read_number(number, _plausible(number, unit, decimal)) if number else None
             if value is not None:
                 yield _Piece(_mark(unit, value, start, found.end()), unit)
+                yield from _share(text, start, unit, value, decimal)
+
+
+def _share(
+    text: str, end: int, unit: Unit, whole: Decimal, decimal: str | None
+) -> Iterator[_Piece]:
+    """The first of `11.2 of 20 GB`, which has the unit of the second."""
+    found = _PART.search(text, max(0, end - _FAR), end)
+    if found is None:
+        return
+    value = read_number(found["number"], _plausible(found["number"], unit, decimal))
+    if value is not None and value <= whole:
+        yield _Piece(_mark(unit, value, found.start("number"), found.end("number")), unit)
 
 
 def _named(unit: Unit) -> str:
@@ -133,10 +165,11 @@ def _named(unit: Unit) -> str:
 
 
 def _plausible(number: str, unit: Unit, decimal: str | None) -> str | None:
-    """Nobody holds thousands of gigabytes: three digits behind a sign are a fraction there."""
-    if unit.kind is not Kind.DATA or unit.size < 10**9:
-        return decimal
-    return "," if "," in number else "."
+    """Nobody holds thousands of gigabytes, and nobody a thousandth of a message."""
+    sign = "," if "," in number else "."
+    if unit.kind is Kind.SMS:
+        return "." if sign == "," else ","
+    return sign if unit.kind is Kind.DATA and unit.size >= 10**9 else decimal
 
 
 def _trusted(number: str, start: int, text: str, unit: Unit) -> tuple[str, int]:

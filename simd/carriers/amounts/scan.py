@@ -19,6 +19,7 @@ from simd.carriers.amounts.places import Place
 from simd.carriers.amounts.quantities import find_ahead, find_quantities
 
 _CLOCK = re.compile(r"(?<!\d)\d{1,3}:\d{1,2}(?::\d{1,2})?(?:\s?[ap]m)?(?![\d:])")
+_TAVU = re.compile(r"(?<=\d)(\s?[kmg])t(?![^\W\d_])")
 _PERCENT = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})\s?%")
 _BARE = re.compile(rf"(?<![\d.,¦])-?(?P<number>{NUMBER})")
 
@@ -34,7 +35,7 @@ class Scan(msgspec.Struct, frozen=True):
 
 def scan(text: str, place: Place, now: date | None = None, base: int = 1024) -> Scan:
     """Find every amount; `base` is how the carrier counts data (1024 or 1000)."""
-    folded = fold(text)
+    folded = _local(fold(text), place)
     marks: list[Mark] = []
     rest = _take(without_noise(folded), find_dates(without_noise(folded), place, now), marks)
     decimal = decimal_sign(rest, place.decimal)
@@ -45,6 +46,11 @@ def scan(text: str, place: Place, now: date | None = None, base: int = 1024) -> 
     rest = _take(rest, find_money(rest, place, decimal), marks)
     rest = _take(rest, _bare(rest, decimal), marks)
     return Scan(tuple(sorted(marks, key=lambda mark: mark.start)), folded, rest, text)
+
+
+def _local(folded: str, place: Place) -> str:
+    """Finnish counts data in `Mt` and `Gt` (tavu); elsewhere `mt` is money."""
+    return _TAVU.sub(r"\1b", folded) if place.country == "FI" else folded
 
 
 def _take(text: str, found: Iterable[Mark], marks: list[Mark]) -> str:

@@ -12,9 +12,9 @@ DATA = {
     power: fold(words)
     for power, words in {
         4: r"tbs?|tib|тб|terabytes?|テラバイト",
-        3: r"[gг][bб](?:s|yte|ytes)?|gib|gos?(?! to| on)|gigas?(?:byt?es?|octets?|bajt\w*)?|gigs?|гигабайт\w*|гигов|гіг\w*|"
+        3: r"[gг][bбв](?:s|yte|ytes)?|gib|gos?(?! to| on)|gigas?(?:byt?es?|octets?|bajt\w*)?|gigs?|гигабайт\w*|гигов|гіг\w*|"
         r"جيجا\w*|جيغا\w*|غيغا\w*|گیگ\w*|جيج|กิกะไบต์|กิกกะไบต์|จีบี|ギガ(?:バイト)?|기가(?:바이트)?|გბ|գբ|ג\"?ב|गीगाबाइट|जीबी|জিবি|ጊባ|ຈີບີ",
-        2: r"[mм][bб](?:s|yte|ytes)?|mib|mos?|megas?(?:byt?es?|octets?|bajt\w*)?|megs?|мегабайт\w*|мегов|"
+        2: r"[mм][bбв](?:s|yte|ytes)?|mib|mos?|megas?(?:byt?es?|octets?|bajt\w*)?|megs?|мегабайт\w*|мегов|"
         r"ميغا\w*|ميجا\w*|ميقا\w*|مگ\w*|ميج|เมกะไบต์|เมกกะไบต์|เอ็มบี|メガ(?:バイト)?|메가(?:바이트)?|მბ|մբ|מ\"?ב|मेगाबाइट|एमबी|এমবি|ሜባ|兆",
         1: r"[kк][bб](?:s|yte|ytes)?|kib|kos?|kilo(?:bytes?|octets?)|килобайт\w*|كيلوبايت|کیلوبایت|กิโลไบต์|キロバイト|კბ|կբ|ק\"?ב",
         0: r"bytes?|octets?|байт\w*|بايت|バイト",
@@ -25,7 +25,7 @@ HOUR = fold(
     r"小时|小時|時間|시간|ساع[ةه]|ساعات|ساعت|ชั่วโมง|घंटे|giờ|uur|timm?e?r|jam|სთ|ժամ"
 )
 MINUTE = fold(
-    r"min(?:s|n|ut\w{0,5}|uč\w{0,3})?\.?|мин(?:ут\w{0,3})?\.?|хв(?:илин\w?)?\.?|мінут\w?|hv|hvyl\w*|khv|"
+    r"(?:frei|inklusiv|gratis|bel)?min(?:s|n|ut\w{0,5}|uč\w{0,3})?\.?|мин(?:ут\w{0,3})?\.?|хв(?:илин\w?)?\.?|мінут\w?|hv|hvyl\w*|khv|"
     r"dk\.?|dak(?:ika\w{0,3})?\.?|d[əe]qiq[əe]|daqiqa|perc\w{0,3}|phút|menit|mnt|minit|λεπτ[αοά]\w?|λ\.|"
     r"دقيق[ةه]|دقائق|دقیقه|นาที|分钟|分鐘|分間|분|मिनट|মিনিট|წუთ\w?|წთ|րոպե|դակ|"
     r"דקות|דק'|မိနစ်|ນາທີ|នាទី|ደቂቃ|dakik\w*|dakka"
@@ -39,8 +39,8 @@ MESSAGE = fold(
     r"tin(?: nhắn)?|pesan|berichten|zpráv?y?|एसएमएस|এসএমএস|mesaj\w{0,4}|μηνύματα|sms'?er|SMS'?[a-z]{0,3}|üzenet\w*|הודעות|ข้อค|ຂໍ້ຄວາມ"
 )
 # Up to two words may stand between a count and what it counts: `20 more weekend minutes`.
-_NO_NAME = "for|per|and|at|of|to|from|x|in|on|a|with|over|days?|hrs?|hours?|weeks?|months?|dni|tage|jours|dias|giorni|till|until|left|used|valid|c|p|rs|n|r"
-NAMED = rf"(?:(?!(?:{_NO_NAME})\b)[^\W\d_]+[ ]){{0,2}}"
+_NO_NAME = "[gmkt][bo]s?|[гмк]б|gigas?|megas?|for|per|and|at|of|to|from|x|in|on|a|with|over|days?|hrs?|hours?|weeks?|months?|dni|tage|jours|dias|giorni|till|until|left|used|valid|c|p|rs|n|r"
+NAMED = rf"(?:(?!(?:{_NO_NAME})\b)[^\W\d_]+(?:/[^\W\d_]+)?[ ]){{0,2}}"
 # Between a unit's word and its number: a name in brackets or a few words up to a colon,
 # a dash, or nothing but a blank.
 AHEAD = r"(?P<tie>[^\d\n:=.,;¦]{0,30}?[:=] ?|\.? ?-| ?)"

@@ -1,9 +1,9 @@
-"""Money without a sign: `Main Bal: 30.42` is in the country's own currency."""
+"""What only the word before it makes telling: money without a sign, days without a year, terms."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -14,6 +14,13 @@ from simd.carriers.amounts.scan import Scan
 from simd.carriers.general.cues import cues
 from simd.carriers.general.lexicon import Role
 
+# `valid for 7 days`: a term after a word for an end, counted from the day of the text.
+_TERM = re.compile(
+    r"[ :]{0,2}(?:(?:for|in|within|the|next|another|noch|in|pendant|dans|durante|por|en|per|fur|selama|"
+    r"na|za|tra|fra|لمده|через|ещё|еще|trong|con|is)[ ]){0,3}(?P<number>\d{1,3})\s?"
+    r"(?:days?|tagen?|tage|jours?|dias?|giorni|dagen|dagar|dager|dage|dni|dnu|dnech|дн\w*|днів|день|hari|ngay|gun|nap|zile|"
+    r"วัน|天|日間|日|일|يوم\w*|ايام|दिन|দিন|siku)(?![^\W\d_])"
+)
 _TIE = re.compile(r"\s?(?:left|is|now|available|es|est|de|beträgt)?\s?[:=-]?\s?-?\Z")
 _REACH = 30
 _GAP = re.compile(r"[ :.]{0,2}")
@@ -52,6 +59,24 @@ def with_short_dates(scan: Scan, place: Place, now: date | None) -> Scan:
     kept = [m for m in scan.marks if not any(d.start <= m.start < d.end for d in days.values())]
     marks = sorted([*kept, *days.values()], key=lambda mark: mark.start)
     return replace(scan, marks=tuple(marks)) if days else scan
+
+
+def with_terms(scan: Scan, now: date | None) -> Scan:
+    """The scan with `7 days` right behind a word for an end taken for the day it comes to."""
+    ends = [cue.end for cue in cues(scan.words) if cue.role is Role.EXPIRY] if now else []
+    found = [_term(scan, end, now) for end in ends if now]
+    days = {mark.start: mark for mark in found if mark}
+    kept = [m for m in scan.marks if not any(d.start <= m.start < d.end for d in days.values())]
+    marks = sorted([*kept, *days.values()], key=lambda mark: mark.start)
+    return replace(scan, marks=tuple(marks)) if days else scan
+
+
+def _term(scan: Scan, end: int, now: date) -> Mark | None:
+    found = _TERM.match(scan.text, end)
+    if found is None:
+        return None
+    day = now + timedelta(days=int(found["number"]))
+    return Mark(Kind.DATE, found.start("number"), found.end(), day=day)
 
 
 def _short(scan: Scan, end: int, place: Place, now: date | None) -> Mark | None:

@@ -22,10 +22,13 @@ _CLAUSE = re.compile(
     r"[;!?。！？；|\n¡¿…\u06d4\u061f\u061b]|\.\.+|(?<=[¦\d)\"'»”])\.|(?<=[^\W\d_]{4})\.|\.(?=\s*$)"
 )
 _POINT = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W\d_])")
+# `120 min. Your pack …`: the point is the unit's, and ends the sentence all the same.
+_SWALLOWED = re.compile(r"¦[ \n]+(?=[^\W\d_])")
 _SEGMENT = re.compile(r"[,，、()\[\]{}【】“”「」]|\s[-*>•·]\s|^\s*[-*•·]\s", re.MULTILINE)
 _MENU = re.compile(r"[ \t]*(?P<number>\d{1,2}|#)(?:\s?[.):\]>=-]|\s)\s?(?=[^\s\d])")
 # A remark in brackets that holds no amount parts nothing: `Minutes left (Smart): 278`.
 _BRACKETS = re.compile(r"\([^()¦\n]{0,40}\)|（[^（）¦\n]{0,40}）")
+_LETTERS = re.compile(r"[^\W\d_]")
 COUNTED = frozenset({Kind.MONEY, Kind.DATA, Kind.VOICE, Kind.SMS, Kind.PERCENT})
 Span = tuple[int, int]
 
@@ -47,6 +50,8 @@ class Beside(msgspec.Struct, frozen=True):
     clause: int
     segment: int
     menu: bool
+    lead: tuple[Cue, ...] = ()  # what its clause begins with, up to a colon before all amounts
+    goes_on: bool = False  # its clause begins with it, behind a semicolon: a list
     gap: str | None = None  # the words up to the next counted amount that no word follows
 
 
@@ -72,7 +77,9 @@ def neighbours(scan: Scan) -> list[Beside]:
             if place[0] <= mark.start < place[1] and mark.kind is not Kind.NUMBER
         )
         header = header if marks else _header(words, place, header, said)
-        clause = _Clause(words, said, place, number, marks, header, _in_menu(scan, place[0]))
+        listed = words[: place[0]].endswith((";", "；"))
+        menu = _in_menu(scan, place[0])
+        clause = _Clause(words, said, place, number, marks, header, menu, listed)
         found += [clause.beside(mark) for mark in marks]
     return [_gapped(one, after) for one, after in zip_longest(found, found[1:])]
 
@@ -80,6 +87,9 @@ def neighbours(scan: Scan) -> list[Beside]:
 def _sentences(scan: Scan) -> str:
     """The words with a line's end for each point before a capital: `reicht nicht aus. Für`."""
     words = scan.words
+    for found in _SWALLOWED.finditer(words):
+        if scan.raw[found.start()] == "." and scan.raw[found.end()].isupper():
+            words = f"{words[: found.start() + 1]}\n{words[found.start() + 2 :]}"
     for found in _POINT.finditer(words):
         if scan.raw[found.end()].isupper():
             words = f"{words[: found.start()]}\n{words[found.start() + 1 :]}"
@@ -115,6 +125,8 @@ def _in_menu(scan: Scan, start: int) -> bool:
     if found is None:
         return False
     number = found.start("number")
+    if number == 0 and "\n" not in scan.text and scan.text.startswith("3:"):
+        return False  # the carrier's name
     return all(mark.kind is Kind.NUMBER for mark in scan.marks if mark.start == number)
 
 
@@ -128,6 +140,7 @@ class _Clause(msgspec.Struct, frozen=True):
     marks: tuple[Mark, ...]
     header: tuple[Cue, ...]
     menu: bool
+    listed: bool
 
     def beside(self, mark: Mark) -> Beside:
         """A mark of this clause with its neighbours."""
@@ -145,7 +158,14 @@ class _Clause(msgspec.Struct, frozen=True):
             clause=self.number,
             segment=segment,
             menu=self.menu,
+            lead=self._lead(),
+            goes_on=self.listed and not _LETTERS.search(self.words[self.place[0] : mark.start]),
         )
+
+    def _lead(self) -> tuple[Cue, ...]:
+        first = min(mark.start for mark in self.marks)
+        colon = self.words.find(":", self.place[0], first)
+        return _between(self.said, self.place[0], colon) if colon >= 0 else ()
 
     def reach(self, mark: Mark, part: Span) -> Span:
         """How far the words beside an amount may be its own: to the next counted one."""

@@ -10,6 +10,7 @@ from simd.carriers.amounts.mark import Kind
 from simd.carriers.general.clauses import Beside
 from simd.carriers.general.cues import Cue
 from simd.carriers.general.label import (
+    AND,
     HELD,
     Meaning,
     last,
@@ -25,18 +26,27 @@ _RATE = re.compile(r"\s*(?:/(?!\s*¦)|per\b|@|a day|p/)")
 # `3 GB of 5 GB`, `2,4 GB over van je 5 GB`, `80% des Volumens von 5 GB`.
 _OF = re.compile(
     r"(?:[^¦:;\n]{0,32}\s|\s*)(?:/|(?:out )?of(?: [^\W\d_]+){0,2}|de(?: un total de)?|sur|von|z|ze|из|від|з|од|av|"
-    r"dari|tren|trong|di|su|van|απο|من(?: اصل)?|din|uit|iz|od|fra|yhteensa)"
-    r"(?: (?:tus?|sus?|seus?|your|deine\w?|ihre\w?|je|mes|vos|votre|twoich|ваше\w*|les|los|the|a|tuoi))?\s*\Z"
+    r"dari|tren|trong|di|su|van|απο|من(?: اصل)?|din|uit|iz|od|fra|dos?|das?|ud af|yhteensa)"
+    r"(?: (?:tus?|sus?|seus?|your|deine\w?|ihre\w?|je|mes|vos|votre|twoich|twojego|ваше\w*|les|los|the|a|tuoi|cei|cele|pakiet\w*|limit\w*)){0,2}\s*\Z"
     r"|\s*(?:/|/?\s*共|のうち|중)\s*\Z"
 )
 # Words that name what is used up or what may be: `remaining usage` is left.
-_NOUN = re.compile(r"usage|用量|使用量|消费|consumo|verbrauch|使用", re.IGNORECASE)
+_NOUN = re.compile(
+    r"usage|utilisation|utilizzo|kullanim|pouzit|wykorzystania|用量|使用量|消费|consumo|verbrauch|使用",
+    re.IGNORECASE,
+)
 _FOR = r"(?:for|na|po|slm|selama|за|на|pour|por|per|fur|fuer|x|/|,|-|en|in|valid|valable|validity|trong|masa)"
 _DAYS = r"(?:d|days?|hari|hr|hrs?|hours?|дн\w*|сут\w*|час\w*|tage?n?|jours?|dias?|giorni|ngay|天|วัน|dni|gun|nap\w*|zile|month\w*|weeks?|mois|mes\w*|bulan|يوم|ايام|siku)"
 _TERM = re.compile(rf"[^¦]{{0,12}}?{_FOR}?\s*¦+\s?{_DAYS}(?![^\W\d_])")
+_VALID = re.compile(r"\s*(?:valid\w*|valable\w*|valido\w*|gultig\w*)(?![^\W\d_])")
 _NAMED = re.compile(r"\s*[:=]")
 # `5GB Monthly: 4.2GB left`: the first names the pack that the second is left of.
 _NAMES_NEXT = re.compile(r"[^¦\n]{0,30}[:=]\s*\Z")
+# `day pack 15GB, left 14.2GB`: the first is all there was of it.
+_LEFT_NEXT = re.compile(
+    r"\W*(?:还)?(?:剩余|剩餘|剩|尚余|餘|余|left|remaining|осталось|restan?|noch|残り)\W*\Z"
+)
+_RENEWS = re.compile(r"[^¦\n]{0,40}(?<![^\W\d_])(?:re)?(?:sets|news)\b")
 _FOR_WHAT = re.compile(
     r"(?<![^\W\d_])(?:for|для|за|na|za|pour|fur|para|por|untuk|cho|per|voor|för)\s*\Z"
 )
@@ -88,6 +98,17 @@ class Spot(msgspec.Struct, frozen=True):
             return False
         return bool(_NAMES_NEXT.match(other.before)) and one.mark.value >= other.mark.value
 
+    @property
+    def is_whole_of_next(self) -> bool:
+        """True for the first of `day pack 15GB, left 14.2GB`."""
+        one, other = self.one, self.next
+        if other is None or one.mark.kind is not other.mark.kind or one.segment == other.segment:
+            return False
+        told = _LEFT_NEXT.match(other.before)
+        inner = not other.before.strip() and Role.LEFT in roles(near(other))
+        close = len(one.after.split()) <= 1
+        return one.mark.value >= other.mark.value and bool(told or (inner and close))
+
 
 def quantity(spot: Spot) -> Meaning | None:
     """The meaning of one quantity, or None."""
@@ -137,17 +158,27 @@ def _names_what_is_left(one: Beside, used: Cue) -> bool:
 
 def _by_place(spot: Spot) -> Role | None:
     """Amounts without a word for holding: names, totals, and what may be held unsaid."""
-    one, said = spot.one, roles(spot.one.left)
+    one = spot.one
     if spot.names_next:
         return Role.PACK
     if one.menu or one.mark.kind is Kind.PERCENT or _NAMED.match(one.after):
         return None
-    behind = roles(near(one))
+    return Role.TOTAL if spot.is_whole_of_next else _by_neighbours(spot)
+
+
+def _by_neighbours(spot: Spot) -> Role | None:
+    """The role that weaker words around give it, where no bargain is offered."""
+    one, said, behind = spot.one, roles(spot.one.left), roles(near(spot.one))
     if Role.TOTAL in said or (Role.TOTAL in behind and not tells(one.left)):
-        return Role.TOTAL
+        return None if spot.has_share else Role.TOTAL
     if Role.PACK in behind:
         return Role.PACK
-    return None if _bargain(spot) else _unsaid(spot, said, behind)
+    if _hawked(one) or _paid_for(spot):
+        return None
+    if _VALID.match(one.after) and (Role.HAVE in said or _list_role(one, spot.before)):
+        return Role.LEFT
+    for_a_term = _TERM.match(one.after) or _FOR_WHAT.search(one.before)
+    return None if for_a_term else _unsaid(spot, said, behind)
 
 
 def _unsaid(spot: Spot, said: set[Role], behind: set[Role]) -> Role | None:
@@ -156,7 +187,9 @@ def _unsaid(spot: Spot, said: set[Role], behind: set[Role]) -> Role | None:
     listed = _list_role(one, spot.before)
     if listed:
         return listed
-    if Role.PACK in said and not _NAMED.search(one.before):
+    owner = last(one.left, Role.HAVE, Role.PACK)
+    named = owner is None or owner.role is Role.PACK
+    if Role.PACK in said and named and not _NAMED.search(one.before):
         return Role.PACK
     if Role.HAVE in said and Role.SOFT not in behind:
         return Role.LEFT
@@ -165,16 +198,16 @@ def _unsaid(spot: Spot, said: set[Role], behind: set[Role]) -> Role | None:
     return Role.LEFT if _bare(spot) else None
 
 
-def _bargain(spot: Spot) -> bool:
-    """True where an offer is being made: a price, a term or a call to act in the same clause."""
-    one = spot.one
-    words = {cue.role for cue in (*one.around, *one.header)}
-    if words & {Role.SOFT, Role.HARD} or _TERM.match(one.after) or _FOR_WHAT.search(one.before):
-        return True
+def _paid_for(spot: Spot) -> bool:
+    """True where a price stands in the same clause."""
     held = {meaning.mark for meaning in spot.before}
-    return any(
-        _price(other) for other in spot.row if other.clause == one.clause and other.mark not in held
-    )
+    row = [other for other in spot.row if other.clause == spot.one.clause]
+    return any(_price(other) for other in row if other.mark not in held)
+
+
+def _hawked(one: Beside) -> bool:
+    """True in a clause with a call to act, a cost or a limit."""
+    return bool({cue.role for cue in (*one.around, *one.header)} & {Role.SOFT, Role.HARD})
 
 
 def _price(other: Beside) -> bool:
@@ -187,9 +220,15 @@ def _list_role(one: Beside, before: list[Meaning]) -> Role | None:
     """The role of the list it stands in: `used are 0 min, 0 SMS and 2 GB`, or of a header line."""
     if before and not tells(one.left):
         previous = before[-1]
-        same = previous.beside.clause == one.clause and previous.kind is not Kind.MONEY
-        if same and previous.role in {Role.LEFT, Role.USED} and previous.kind is not one.mark.kind:
+        listed = one.clause - previous.beside.clause == 1 and one.goes_on
+        same = previous.beside.clause == one.clause or listed
+        told = previous.role in {Role.LEFT, Role.USED} and previous.kind is not Kind.MONEY
+        if same and told and (listed or previous.kind is not one.mark.kind):
             return previous.role
+        if same and previous.role is Role.HAVE and AND.match(previous.beside.after):
+            return Role.LEFT
+    if not tells(one.left) and roles(one.lead) & {Role.LEFT, Role.HAVE} == roles(one.lead) != set():
+        return Role.LEFT
     header = roles(one.header)
     if Role.USED in header:
         return Role.USED
@@ -202,7 +241,7 @@ def _bare(spot: Spot) -> bool:
     dated = any(
         other.clause == one.clause and other.mark.kind is Kind.DATE
         for other in spot.row[spot.index + 1 :]
-    )
+    ) and not _RENEWS.match(one.after)
     alone = len(spot.row) == 1 and not one.before.strip() and not one.after.strip(" .")
     earlier = {cue.role for cue in one.around if cue.end <= one.mark.start}
     packed = Role.PACK in earlier and bool(_NAMED.search(one.before))

@@ -79,7 +79,24 @@ def cues(text: str, start: int = 0, end: int | None = None) -> list[Cue]:
     stop = len(text) if end is None else end
     words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(text, start, stop)]
     found = [cue for role in Role for cue in _of_role(role, text, words, start, stop)]
-    return sorted(found, key=lambda cue: (cue.start, cue.end))
+    plain = [cue for cue in found if cue.role is Role.PLAIN]
+    ends = [cue for cue in found if cue.role is Role.EXPIRY]
+    telling = [
+        cue
+        for cue in found
+        if not any(_within(cue, other) for other in plain)
+        and not (cue.role is Role.HARD and any(_narrower(cue, other) for other in ends))
+    ]
+    return sorted(telling, key=lambda cue: (cue.start, cue.end))
+
+
+def _narrower(cue: Cue, other: Cue) -> bool:
+    """`limite` within `date limite` is no limit."""
+    return _within(cue, other) and (cue.start, cue.end) != (other.start, other.end)
+
+
+def _within(cue: Cue, plain: Cue) -> bool:
+    return plain.start <= cue.start and cue.end <= plain.end
 
 
 def _of_role(role: Role, text: str, words: list[Word], start: int, stop: int) -> Iterator[Cue]:

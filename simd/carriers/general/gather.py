@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +17,12 @@ from simd.model.account import Allowance, Money
 
 UNITS = {Kind.DATA: "bytes", Kind.VOICE: "seconds", Kind.SMS: "messages"}
 _FIELD = {Role.LEFT: "left", Role.USED: "used", Role.TOTAL: "total", Role.SESSION: "used"}
+
+
+# The rank of a balance whose name says that it is the one calls are paid from.
+_NAMED = 5
+# Where `credit` may be a limit too (`Balans: 3.55r. Kredit 0r`), these mean the balance alone.
+_BALANCE = re.compile(r"balan|баланс|saldo|solde|(?<![^\W\d_])bal(?![^\W\d_])|余额|餘額")
 
 
 class Group(msgspec.Struct):
@@ -41,7 +48,9 @@ def balance(meanings: list[Meaning]) -> Money | None:
     ]
     top = max((m.rank for m in found), default=0)
     best = [m for m in found if m.rank == top]
-    if not best or (top < 5 and len({m.mark.value for m in best}) > 1):
+    if top < _NAMED and len({m.mark.value for m in best}) > 1:
+        best = [m for m in best if _BALANCE.search(m.beside.before)]
+    if not best or (top < _NAMED and len({m.mark.value for m in best}) > 1):
         return None
     return Money(best[0].mark.value, best[0].mark.currency or "")
 

@@ -20,6 +20,9 @@ _LINK = re.compile(
     r"hien tai|adalah|anda|sebesar|de|da|di|है|เท่ากับ|คือ|为|是|約|は|هو|a|au)\W+){0,3}\W*\Z"
 )
 _TIED = re.compile(r"\s*[:=]|\s*-\s*¦")
+AND = re.compile(
+    r"\s*(?:,|&|\+|(?:and|et|y|e|und|en|og|och|ja|i|a|и|и|та|dan|va|na|kai|και|ve|si|y)(?![^\W\d_]))"
+)
 _WITHIN = 28
 HELD = (Role.MAIN, Role.BALANCE, Role.LEFT)
 # Roles of words that say nothing about an amount beside them.
@@ -72,11 +75,17 @@ def refused(one: Beside) -> bool:
     """True when the words before say a cost, a limit or an offer, and no balance after it."""
     held = last(one.left, *HELD)
     for cue in one.left:
-        if cue.role not in {Role.HARD, Role.SOFT} or _inside(cue, held):
+        if cue.role not in {Role.HARD, Role.SOFT} or _inside(cue, held) or _titles(one, cue):
             continue
         if cue.role is Role.HARD or held is None or held.start < cue.end or not linked(one, held):
             return True
     return False
+
+
+def _titles(one: Beside, cue: Cue) -> bool:
+    """`Tarif S: 612 MB left`: the word may mean a price, before a colon it names a pack."""
+    named = any(c.role is Role.PACK and (c.start, c.end) == (cue.start, cue.end) for c in one.left)
+    return named and ":" in one.before[len(one.before) - (one.mark.start - cue.end) :]
 
 
 def near(one: Beside) -> tuple[Cue, ...]:
@@ -96,7 +105,9 @@ def tells(found: tuple[Cue, ...]) -> bool:
 
 def money(one: Beside) -> Meaning | None:
     """The meaning of an amount of money."""
-    held = last(one.left, *HELD)
+    held, owed = last(one.left, *HELD), last(one.left, Role.DEBT)
+    if owed is not None and linked(one, owed) and not one.menu:
+        return Meaning(one, Role.DEBT, _rank(Role.DEBT, one))
     if refused(one) or (one.menu and not linked(one, held)):
         return None
     role = _before(one, held)
@@ -110,7 +121,8 @@ def _before(one: Beside, held: Cue | None) -> Role | None:
     role, behind = _said(_telling(one, held)), roles(near(one))
     if role is Role.HAVE:
         # `you have R5` and `you have R5 airtime`, but not `you have a R5 coupon`
-        return _said(behind) if behind or one.after.strip() else role
+        alone = not one.after.strip() or AND.match(one.after)
+        return _said(behind) if behind or not alone else role
     if role in HELD and Role.BONUS in behind and not linked(one, held):
         return Role.BONUS
     return role

@@ -31,6 +31,7 @@ class Role(StrEnum):
     EXPIRY = "expiry"
     AS_OF = "as_of"
     CREDIT = "credit"  # says that a date is about the number or its credit
+    PLAIN = "plain"  # only looks like another role: words inside it say nothing
 
 
 _WORDS = {
@@ -52,7 +53,9 @@ _WORDS = {
         余额 | 餘額 | 结余 | 結餘 | 残高 | 残額 | クレジット | 잔액 | 잔고 | 요금 잔액 | الرصيد | رصيد | اعتبار | موجودي | حسابك | بيلنس | بیلنس | بيلينس | रिचार्ज बैलेंस | बैलेंस | बैलन्स | शेष राशि | शेष | ব্যালেন্স | ব্যালান্স | இருப்பு | శేషం | ශේෂය | מאזן | יתרה | יתרת | υπολοιπο* | λογαριασμο* | μοναδες | ბალანს* | ანგარიშ* | հաշվ* | հաշիվ* | մնացորդ* | ቀሪ | ሂሳብ | salio* | balansi | haraga | haraagaagu | saldonne | saldosi | saldon* | puhesaldo* | saldoa | innistaeda | innsta* | inneign* | verdi | umagac | sharaf |
         话费剩余 | tien trong tai khoan |
         kredi* |
-        creditul*
+        creditul* |
+        rasid* | sostojba* | uctu | ucte | ypoloipo* | رصيد* | maujdat | maujuda | rakam | hattinizda | on your account | in your account | on your phone | auf deinem konto | auf ihrem konto | auf deiner prepaidkarte | auf ihrer karte | kredia |
+        มีเงิน | kontantkort*
     """,
     Role.LEFT: """
         left | remain | remaining | remaing | remains | remainder | rem | remai* | available | avail | avl | avbl | unused | to use | can be used | still have | balance left | usable | yet to be used | unspent | bal_left |
@@ -64,13 +67,16 @@ _WORDS = {
         剩余 | 剩餘 | 还剩 | 還剩 | 剩 | 可用 | 余量 | 餘量 | 尚余 | 尚餘 | 未使用 | 余下 | 餘下 | 残り | 残 | 残量 | 利用可能 | 남은 | 잔여 | 남아 | 사용가능 | 사용 가능 |
         คงเหลือ | เหลือ | ใช้ได้อีก | ຄົງເຫຼືອ | ເຫຼືອ | នៅសល់ | នៅសេសសល់ | ကျန် | المتبقي* | المتبقيه | متبقي* | باقي | المتاح* | متاح | لديك | باقيمانده | مانده | باقی | शेष | बचा | बाकी | अवशिष्ट | বাকি | অবশিষ্ট | মীতি | மீதம் | மீதமுள்ள | మిగిలిన | נותר* | נותרו | יתרת | υπολοιπ* | απομεν* | διαθεσιμ* | დარჩენილი | დარჩ* | დაგრჩ* | մնաց* | ቀሪ | የቀረ |
         chi con | van con | con: |
-        do wykorzystania | do uzycia | do vyuziti | na vyuzitie | zu verbrauchen | zur verfugung | a utiliser | por usar | para usar | da utilizzare | для использования | к использованию | to be used | kullanabileceg* | felhasznalhato
+        do wykorzystania | do uzycia | do vyuziti | na vyuzitie | zu verbrauchen | zur verfugung | a utiliser | por usar | para usar | da utilizzare | для использования | к использованию | to be used | kullanabileceg* | felhasznalhato |
+        restano | ti restano | 남음 | 남았 | verbleiben | остають |
+        kalan kullanim | kalan kullanim haklariniz | kalan haklariniz | kullanim hak* | zimebaki | baki
     """,
     Role.HAVE: """
         you have | u have | you've | you currently have | vous avez | vous disposez | tienes | tiene | usted tiene | cuentas con | cuenta con | voce tem | voce possui | tem | hai | haiss | avete | sie haben | du hast | ihnen stehen | dir stehen | je hebt | u heeft |
         masz | masz do dyspozycji | mate | imate | imas | у вас | у тебя | u vas | имате | имаш | ви маєте | маєте | aveti | ott van | du har | sinulla on | teil on | anda mempunyai | anda memiliki | kamu punya | anda ada | ban co | quy khach co | ban con | mayroon kang | meron kang | unayo | sizda | сизда | сізде | qeni | keni | εχετε | εχεις | გაქვთ | ունեք |
         您有 | 您还有 | 您還有 | 您尚有 | 您的套餐 | 你有 | 你還有 | 閣下 | 尚有 | لديكم | لديك | عندك | شما | คุณมี | ท่านมี | ທ່ານມີ | אכן יש לך | יש לך | आपके पास | আপনার |
-        sizda var
+        sizda var |
+        dispones de | dispone de | dispoe de | разполагате | imate na raspolaganju | there's | there is | you've | you've got | plan has | una | tha | disponete di | disponi di
     """,
     Role.USED: """
         used | usage | exhausted | depleted | finished | fully used | used up | use so far | consumed | consumption | spent so far | you've used | vol | vol used | utilise* | utilisation | consomm* | conso | usad* | utilizad* | consumid* | consumo | gastad* | has usado | gastou | utilizzat* | consumat* | consumi | usato | usati |
@@ -78,11 +84,13 @@ _WORDS = {
         использован* | израсходован* | потрачен* | расход | использ* | ispolzovan* | израсход* | використан* | vykorystan* | изразход* | използван* | потребен* | искоришћен* | iskoristen* | искористен* | potrosen* | utrosen* | istifade | пайдалан* | ishlatil* |
         zuzyt* | wykorzystan* | zuzycie | spotrebovan* | vyuzit* | vycerpan* | cerpan* | precerpan* | minut* vyuzit* | felhasznalt* | elhasznalt* | forgalmazott | utilizat* | consumat* | folosit* | kullanil* | kullandi* | kullanim* | harcan* | terpakai | telah digunakan | digunakan | pemakaian | penggunaan | da dung | da su dung | su dung | nagamit* | imetumika | umetumia | zimetumika |
         已用 | 已使用 | 使用了 | 共使用 | 已经使用 | 用量 | 已消耗 | 已消费 | 使用済 | 使用量 | ご利用 | 사용량 | 사용한 | 사용하신 | 쓴 | ใช้ไป | ใช้ไปแล้ว | ໃຊ້ໄປ | សុពលភាពប្រើ | သုံးစွဲ | استخدمت | مستخدم* | المستهلك* | استهلك* | استهلاك* | المستخدم* | استعملت | مصرف | مصرفي | उपयोग | इस्तेमाल | ব্যবহার* | ব্যবহৃত | நுகர்வு | נוצל* | שימוש | ניצלת | χρησιμοποι* | καταναλ* | გამოყენებ* | დახარჯ* | օգտագործ* |
-        ไปแล้ว
+        ไปแล้ว |
+        wykorzystal* | vycerpal* | spotrebova* | zuzyl* | zuzili | felhasznalt* | llevas gastad* | gastad* | ja usou
     """,
     Role.TOTAL: """
         total | in total | out of | allowance of | quota | totaux | au total | totales | totale | totali | gesamt* | insgesamt | inklusive | inklusivvolumen | enthalten* | totaal | in totaal | totalt | yhteensa | kokku | всего | общий | общ* | загальн* | vsego | z celk* | celkem | celkov* | lacznie | ogolem | ukupn* | ukupno | osszesen | osszes | toplam | jumlah | tong | kabuuan | jumla |
-        共 | 共有 | 共计 | 共計 | 合计 | 合計 | 总量 | 總量 | 总 | 總共 | 总共 | 套餐总量 | 套餐包含 | 合计 | 総量 | 총 | 전체 | ทั้งหมด | รวม | الاجمالي | اجمالي | المجموع | كل | कुल | মোট | மொத்த | סך הכל | סה"כ | מתוך | συνολο | συνολικ* | სულ | ընդամեն*
+        共 | 共有 | 共计 | 共計 | 合计 | 合計 | 总量 | 總量 | 总 | 總共 | 总共 | 套餐总量 | 套餐包含 | 合计 | 総量 | 총 | 전체 | ทั้งหมด | รวม | الاجمالي | اجمالي | المجموع | كل | कुल | মোট | மொத்த | סך הכל | סה"כ | מתוך | συνολο | συνολικ* | სულ | ընդամեն* |
+        inclusi | inclusos | incluidos
     """,
     Role.BONUS: """
         bonus* | bonuses | promo* | promotional | promobal | secondary* | gift* | free credit | reward* | loyalty | cashback | wow | cappedtt | pack bal* | ded a/c | dedicated | special bal* | sms bal* | extra | complementary | offnet | onnet | on-net | free bal* | gratis | geschenk* | bonusguthaben | cadeau* | offert* | offerts | regalo* | promocional* | promocao | promocional | omaggio | cortesia |
@@ -92,7 +100,8 @@ _WORDS = {
     Role.DEBT: """
         debt | you owe | u owe | owe | owed | owing | arrears | overdue | in debt | outstanding | schulden | offener betrag | offene rechnung | impaye | dette | vous devez | deuda | divida | schuld | skyldig | skuld | velka | долг* | задолженност* | задолж* | борг* | заборгован* | dolg | zadolzhennost* | dlug | zadluzeni* | zaleglo* | dluh | dluzi* | dlzn* | tartozas* | datorie | datorat* | borc* | borcunuz | hutang | utang | no cuoc | con no | zadluzenie | qarz* | карыз | қарыз |
         欠费 | 欠費 | 欠款 | 应缴 | 應繳 | 逾期 | 滞納 | 未払 | 미납 | ค้างชำระ | หนี้ | مديون* | الدين | دين | بدهي | बकाया | বকেয়া | חוב | οφειλ* | χρεος | ვალი | დავალიანებ* | պարտք* |
-        adeuda* | saldo deudor | saldo devedor | debito pendente | te debe | estas debiendo
+        adeuda* | saldo deudor | saldo devedor | debito pendente | te debe | estas debiendo |
+        deuda | debe | deudas | a rembourser | prestamo pendiente | bal due | loan due | debt | okoa debt | zadluzenie | dluh | borç | borcunuz | tartozas | debito
     """,
     Role.PACK: """
         pack | package | packs | plan | bundle | bundles | bolt on | bolt-on | add-on | addon | booster | offer | tariff | goodybag | forfait | pass | bouquet | paquete | pacote | plano | bono | tarifa | promo | pacchetto | opzione | offerta | paket* | tarif* | option | bundel | abo | packet | pakke | paketti | pakett |
@@ -116,7 +125,8 @@ _WORDS = {
         not enough | insufficient | nicht genug | nicht ausreichend | insuffisant | insuficiente | недостаточно | недостатньо | niewystarcz* | kurang | tidak cukup | khong du | ไม่พอ | yetersiz | غير كاف* | অপর্যাপ্ত | पर्याप्त नहीं | 不够 | nedovoljno | nedostatek | elegtelen | insufficiente | onvoldoende |
         m-pesa | mpesa | mobile money | momo | airtel money | orange money | tigo pesa | ecocash | gcash | bkash | easypaisa | jazzcash | e-wallet | points balance |
         slow* | reduced | langsamer | ralenti* | throttled |
-        inferior | superior | menor | mayor | menos de | mas de | inferieur* | superieur* | moins de | plus de | weniger als | unter | mehr als | ponizej | mniej niz | mene nez | kevesebb | altinda | abaixo | acima | minder dan | onder | inferiore | superiore | sotto | benotig* | brauch* | need | needs | required | necesita* | besoin | nuzhno | нужно | необходимо | potrzeb* | servono | 低於 | 以下
+        inferior | superior | menor | mayor | menos de | mas de | inferieur* | superieur* | moins de | plus de | weniger als | unter | mehr als | ponizej | mniej niz | mene nez | kevesebb | altinda | abaixo | acima | minder dan | onder | inferiore | superiore | sotto | benotig* | brauch* | need | needs | required | necesita* | besoin | nuzhno | нужно | необходимо | potrzeb* | servono | 低於 | 以下 |
+        balance due | total due | оплатите | сплатіть | pay by | a pagar hasta | zahlbar bis | fällig
     """,
     Role.SOFT: """
         recharge* | rchg | rc* | stv | top up | top-up | topup | topped up | refill | reload | buy | purchase | get | enjoy | win | won | subscribe | activate | activation | to activate | offer | offers | spl offer* | bonus on | dial | call | send | text to | txt to | reply | press | visit | click | download | deal | free for | for rs | sms to | order | want | try | now with | earn | double | full tt | tt | transfer | gift | share | refer | choose | select | upgrade | out of airtime | need balance | running low | low balance |
@@ -136,14 +146,21 @@ _WORDS = {
         wazn* | wazne do | wazny do | wygasa | wygasn* | waznosc* | platn* | plati do | platnost* | plati | vyprsi | konci | ervenyes* | lejar* | lejarat* | ervenyesseg* | -ig | valabil* | pana la | pana pe | expira* | gecerli* | gecerlilik | son kullan* | son kullanim | sona er* | kadar | tarihine | s.d | sd | s/d | sampai | hingga | masa aktif | aktif sd | aktif s.d | aktif | berlaku | masa berlaku | kadaluarsa | tarikh luput | tamat tempoh | luput | sah sehingga | hsd | han su dung | han dung | hieu luc | het han | den ngay | den het | hanggang | mag-e-expire | mawawala | muda | mwisho | itaisha | inaisha | kuisha | hadi | valide |
         有效期 | 有效 | 到期 | 失效 | 使用期限 | 至 | 期限 | まで | 有効 | 만료 | 까지 | 유효 | หมดอายุ | ใช้ได้ถึง | ถึงวันที่ | ถึง | วันหมดอายุ | ໝົດອາຍຸ | ເຖິງ | ផុតកំណត់ | សុពលភាព | សុពល | ရက်အထိ | သက်တမ်း | صالح* | صلاحي* | حتي | ينتهي | تنتهي | انتهاء | لغايه | تاريخ الانتهاء | تا تاريخ | تا | اعتبار تا | انقضا | वैध* | वैधता | समाप्त | तक | মেয়াদ | পর্যন্ত | செல்லுபடி | வரை | תוקף | בתוקף עד | עד | ληγει | ληξη | λήγ* | ισχυ* | εως | μεχρι | მოქმედ* | ვადა | გასდის | -მდე | մինչ* | վավեր* | ուժի մեջ | ያበቃል | እስከ |
         han den | dung den | 有效期截止 | 使用截止 | 截止日期 | 有效期至 | 有效至 | 到期日 |
-        deri me
+        deri me |
+        date limite | date limite d'utilisation | laufzeit | t.o.m | gildir til | gildir | skadon | skadon me | liyei | ligei | 用到 | 可用到 | 用至 | 可用至 | 사용기한 | 유효기한 | لحد | ينتهي بتاريخ | تنتهي بتاريخ | ينتهي في | تاريخ النفاذ | validade ate | til den | tidak aktif setelah | validnost* |
+        end on | thru | will end | ends on | termina | termina* | umalizika
     """,
     Role.AS_OF: """
         as of | as on | as at | on date | dated | last updated | updated | en date du | a fecha | al dia | in data | aggiornat* | stand | stand vom | vom | po stanu na | stan na | на момент | по состоянию | на дату | станом на | stanom na | as per | restored on | charged on | last recharge | last top up | activated on | last call | purchased on | start* | begin* | from | since | seit | depuis | desde | dal | с | з | od | tol | dari | tu ngay | tu | 截至 | 截止至 | 截止到 | 截止 | 自 | 从 | 至今 | 更新 | 時点 | 기준 | ณ วันที่ | ณ | اعتبارا من | بتاريخ | بدءا | पर | তারিখে | נכון ל | απο |
         a partir do | a partir del | a partir du
     """,
+    Role.PLAIN: """
+        startguthaben | willkommensguthaben | sin limite | sin limites | sans limite | sans limites | senza limiti | no limit | no limits | ohne limit | sem limite | sem limites | без лимита | без ограничений | bez limitu | tanpa batas
+    """,
     Role.CREDIT: """
-        account | a/c | acct | sim | number | line | service | credit | balance | main | compte | ligne | numero | cuenta | linea | conta | linha | sua linha | conto | credito | scheda | karte | konto | guthaben | rufnummer | sim-karte | nummer | номер* | сим* | счет* | линия | nomer* | картк* | рахун* | dobij* | kredit* | kreditu | cisl* | konto | konta | numer* | polaczen* | szam* | kartya* | egyenleg* | hat* | hattiniz* | kart | masa aktif | kartu | nomor | thue bao | so | tk | 账户 | 号码 | 帳戶 | 號碼 | 卡 | 余额 | 餘額 | เบอร์ | หมายเลข | ซิม | ยอดเงิน | الخط | رقمك | الرصيد | خط | سيم | खाता | नंबर | σύνδεση | αριθμ*
+        account | a/c | acct | sim | number | line | service | credit | balance | main | compte | ligne | numero | cuenta | linea | conta | linha | sua linha | conto | credito | scheda | karte | konto | guthaben | rufnummer | sim-karte | nummer | номер* | сим* | счет* | линия | nomer* | картк* | рахун* | dobij* | kredit* | kreditu | cisl* | konto | konta | numer* | polaczen* | szam* | kartya* | egyenleg* | hat* | hattiniz* | kart | masa aktif | kartu | nomor | thue bao | so | tk | 账户 | 号码 | 帳戶 | 號碼 | 卡 | 余额 | 餘額 | เบอร์ | หมายเลข | ซิม | ยอดเงิน | الخط | رقمك | الرصيد | خط | سيم | खाता | नंबर | σύνδεση | αριθμ* |
+        liittyma* | liittymasi | svc | puhelinnumero |
+        your service | kortet
     """,
 }
 

@@ -9,7 +9,7 @@ import msgspec
 from simd.carriers.amounts.mark import Kind
 from simd.carriers.amounts.places import Place
 from simd.carriers.amounts.scan import scan
-from simd.carriers.general.bare import with_bare_money, with_short_dates
+from simd.carriers.general.bare import with_bare_money, with_short_dates, with_terms
 from simd.carriers.general.clauses import Beside, neighbours
 from simd.carriers.general.counts import Spot, quantity
 from simd.carriers.general.dated import ends
@@ -41,10 +41,10 @@ class Figures(msgspec.Struct, frozen=True):
 def read(text: str, place: Place, now: date | None = None, base: int = 1024) -> Figures:
     """The figures of any carrier's text."""
     found = with_bare_money(scan(text[:LONGEST], place, now, base), place)
-    found = with_short_dates(found, place, now)
+    found = with_terms(with_short_dates(found, place, now), now)
     everything = neighbours(found)
     meanings = _meanings(everything)
-    final = ends(everything, meanings, now)
+    final = ends(everything, meanings, now, found.words)
     packs = [allowance(group) for group in groups(meanings, final)]
     return Figures(
         balance=balance(meanings),
