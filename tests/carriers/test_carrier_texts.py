@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from simd.carriers.amounts.places import place_of
+from simd.carriers.general.boundless import UNLIMITED
 from simd.carriers.general.reader import Figures, read
 
 CASES = [
@@ -75,3 +76,27 @@ def test_a_text_says_what_it_says_and_no_more(case: dict[str, Any]) -> None:
         if isinstance(value, int) and isinstance(want.get(key), int) and abs(value - want[key]) <= 2
     }
     assert found == want | near
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "kinds"),
+    [
+        ("GB", "Balance £3.20. You have 2GB, 200 mins and unlimited texts left.", ["sms"]),
+        ("GB", "Balance £3.20. Your plan has unlimited mins & unlimited texts.", ["voice", "sms"]),
+        ("IT", "Hai consumato 41,20 GB su 100 GB. Minuti e SMS illimitati.", ["voice", "sms"]),
+        ("KR", "데이터 잔여량 1.7GB, 음성 무제한", ["voice"]),
+        ("CN", "您的余额12.5元，语音不限量。", ["voice"]),
+        ("GB", "Balance £3.20. Unlimited data.", ["data"]),
+        ("GB", "Balance £3.20. Unlimited WhatsApp data.", []),
+        ("US", "You've used 12.6GB of unlimited data.", []),
+        ("GB", "Balance £3.20. Get unlimited texts for £5.", []),
+        ("GB", "Unlimited texts and calls.", []),
+    ],
+)
+def test_what_has_no_end_is_named_so_without_a_figure(
+    country: str, text: str, kinds: list[str]
+) -> None:
+    found = read(text, place_of(country), NOW).allowances
+    endless = [pack for pack in found if pack.name == UNLIMITED]
+    assert [pack.kind for pack in endless] == kinds
+    assert not [pack for pack in endless if (pack.left, pack.used, pack.total) != (None,) * 3]

@@ -64,6 +64,11 @@ def _parts(text: str, pattern: re.Pattern[str], start: int, end: int) -> list[Sp
     return [*parts, (start, end)]
 
 
+def sentences(words: str) -> list[str]:
+    """The clauses of a text whose amounts are blanked."""
+    return [words[start:end] for start, end in _parts(words, _CLAUSE, 0, len(words))]
+
+
 def neighbours(scan: Scan) -> list[Beside]:
     """Every counted amount and date, with what stands beside it."""
     words = _BRACKETS.sub(lambda found: " " * len(found[0]), _sentences(scan))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 
 from simd.carriers.amounts.mark import Kind
 from simd.carriers.amounts.places import Place
 from simd.carriers.amounts.scan import scan
 from simd.carriers.general.bare import with_bare_money, with_short_dates, with_terms
+from simd.carriers.general.boundless import boundless
 from simd.carriers.general.clauses import Beside, neighbours
 from simd.carriers.general.counts import Spot, quantity
 from simd.carriers.general.dated import ends
@@ -45,14 +47,18 @@ def read(text: str, place: Place, now: date | None = None, base: int = 1024) -> 
     everything = neighbours(found)
     meanings = _meanings(everything)
     final = ends(everything, meanings, now, found.words)
-    packs = [allowance(group) for group in groups(meanings, final)]
-    return Figures(
+    made = groups(meanings, final)
+    figures = Figures(
         balance=balance(meanings),
-        allowances=(*packs, *bonuses(meanings, final)),
+        allowances=(*(allowance(group) for group in made), *bonuses(meanings, final)),
         valid_until=next((end.day for end in final if end.credit), None),
         debt=debt(meanings),
         sure=place.country is not None,
     )
+    if not figures.says_something:
+        return figures
+    endless = boundless(found.words, {group.kind for group in made})
+    return replace(figures, allowances=(*figures.allowances, *endless))
 
 
 def _meanings(everything: list[Beside]) -> list[Meaning]:
