@@ -9,6 +9,7 @@ says nothing about anyone once the ids' meaning is gone.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
@@ -18,8 +19,8 @@ from simd.store.writer import Writer
 
 Row = dict[str, Any]
 KEPT = frozenset({"audit", "audit_mark"})
-# What a row about one more thing than the one asked for can be about.
-_IDS = ("sim_", "per_")
+# The ids that a row can be about (simd.store.identity).
+_ID = re.compile(r"(?:sim|per)_[a-z2-9]{12}")
 GONE = "erased"
 
 
@@ -124,7 +125,7 @@ def _others(value: Any, keys: frozenset[str]) -> bool:
     """True when the value mentions a SIM or a person that is none of these."""
     match value:
         case str():
-            return value.startswith(_IDS) and value not in keys
+            return _ID.fullmatch(value) is not None and value not in keys
         case dict():
             return any(_others(one, keys) for one in (*value, *value.values()))
         case list():
@@ -206,10 +207,14 @@ def _without(text: str | None, key: str, name: str) -> str | None:
     return text if new == value else json.dumps(new, ensure_ascii=False, separators=(",", ":"))
 
 
+# Where a body says in whose name something was done.
+_BY = frozenset({"by", "by_name", "approvals"})
+
+
 def _unnamed(value: Any, key: str, name: str, under: str = "") -> Any:
     match value:
         case str():
-            return GONE if value == key or (value == name and under == "by") else value
+            return GONE if value == key or (value == name and under in _BY) else value
         case dict():
             return {one: _unnamed(inner, key, name, one) for one, inner in value.items()}
         case list():
