@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -54,6 +55,12 @@ def found(program: str) -> str | None:
 def missing() -> list[str]:
     """The packages that are needed here and not installed."""
     return [package for program, package in NEEDED.items() if found(program) is None]
+
+
+def _listens(path: Path) -> bool:
+    """Whether a socket is there and taken care of: its file is there a moment earlier."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(str(path)) == 0
 
 
 class Rig:
@@ -130,7 +137,7 @@ class Rig:
         config = self.folder / "bus.conf"
         config.write_text(_BUS.format(socket=self.folder / "bus", policy=self._policy))
         line = self._bus_line("dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile")
-        await self._start("bus", line).ready((self.folder / "bus").exists)
+        await self._start("bus", line).ready(lambda: _listens(self.folder / "bus"))
         await self.start_polkit()
 
     def _bus_line(self, *line: str) -> list[str]:

@@ -40,6 +40,11 @@ class UsbRig(Rig):
         """What ModemManager calls its `Device`, and takes for InhibitDevice."""
         return str(self._devices[index].path)
 
+    @property
+    def dev(self) -> Path:
+        """The ttys by their kernel names, for who is not inside."""
+        return self.folder / "outside"
+
     def port(self, index: int) -> Path:
         """The AT port as the world outside can open it."""
         return self.folder / (f"at.{index}" if index else "at")
@@ -64,6 +69,9 @@ class UsbRig(Rig):
     def _show(self, index: int, device: UsbDevice) -> None:
         device.add(_AT, "option1", f"tty/{self.tty(index)}")
         self.place.add_node(self.tty(index), str(self.port(index).resolve()))
+        self.dev.mkdir(exist_ok=True)
+        (self.dev / self.tty(index)).unlink(missing_ok=True)
+        (self.dev / self.tty(index)).symlink_to(self.port(index))
 
     def _kernel_names(self, index: int) -> list[tuple[str, str]]:
         """Subsystem and name of each device that ModemManager is told of."""

@@ -1,0 +1,182 @@
+"""Whatever dies or leaves under simd, it comes back by itself: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.daemon_child import until
+from tests.mm.fixtures import Clients, Rigs, UsbRigs
+from tests.mm.rig import Rig
+from tests.mm.through import Daemon
+
+
+async def messages(daemon: Daemon) -> list[str]:
+    return sorted(one["text"] for one in (await daemon.get("/v1/messages"))["messages"])
+
+
+async def told(daemon: Daemon, texts: Iterable[str]) -> None:
+    """Once these messages are there, each of them once."""
+    wanted = sorted(texts)
+
+    async def there() -> bool:
+        return len(await messages(daemon)) >= len(wanted)
+
+    await until(there, f"messages {wanted}", 90)
+    assert await messages(daemon) == wanted
+
+
+async def came(rig: Rig, text: str) -> None:
+    await rig.control.do("sms", **{"from": "10086", "text": text})
+
+
+def tries(daemon: Daemon) -> int:
+    """How often the modem was looked for."""
+    return sum(one["state"] == "opening" for one in daemon.announced.of("modem_changed"))
+
+
+async def heard(daemon: Daemon, kind: str, count: int = 1) -> list[dict[str, Any]]:
+    """The events of a kind once there are so many."""
+
+    async def there() -> list[dict[str, Any]]:
+        found = daemon.announced.of(kind)
+        return found if len(found) >= count else []
+
+    found: list[dict[str, Any]] = await until(there, f"{count} of {kind}", 90)
+    return found
+
+
+async def test_modemmanager_killed_restarted_and_away(rigs: Rigs, folder: Path) -> None:
+    rig = await rigs("plain-27007")
+    async with Daemon(rig, folder / "simd") as daemon:
+        await daemon.start()
+        await daemon.modem()
+        await came(rig, "before")
+        await told(daemon, ["before"])
+
+        await rig.kill_mm()
+        await daemon.seen(lambda status: status["modems"][0]["state"] == "absent", "absent")
+        await came(rig, "while it was dead")
+        await rig.start_mm()
+        await rig.plug(0)
+        await daemon.modem()
+        await told(daemon, ["before", "while it was dead"])
+
+        await rig.restart_mm()
+        await came(rig, "after a restart")
+        await daemon.modem()
+        await told(daemon, ["after a restart", "before", "while it was dead"])
+        assert tries(daemon) < 20
+
+
+async def test_modemmanager_stopped_in_its_tracks(rigs: Rigs, folder: Path) -> None:
+    rig = await rigs("plain-27007")
+    async with Daemon(rig, folder / "simd") as daemon:
+        await daemon.start()
+        modem = await daemon.modem()
+        rig.children["mm"].send(signal.SIGSTOP)
+        sim = modem["active_sim"]
+        dialled = asyncio.create_task(daemon.post(f"/v1/sims/{sim}/ussd?wait=1", {"code": "*100#"}))
+        await came(rig, "while it stood still")
+        assert (await daemon.get("/v1/status"))["modems"]
+        rig.children["mm"].send(signal.SIGCONT)
+        await dialled
+        await told(daemon, ["while it stood still"])
+        await daemon.modem()
+
+
+async def test_a_new_bus(rigs: Rigs, folder: Path) -> None:
+    rig = await rigs("plain-27007")
+    async with Daemon(rig, folder / "simd") as daemon:
+        await daemon.start()
+        await daemon.modem()
+        await came(rig, "on the old bus")
+        await told(daemon, ["on the old bus"])
+        await rig.stop_bus()
+        await daemon.seen(lambda status: status["modems"][0]["state"] == "absent", "absent")
+        await came(rig, "without a bus")
+        await rig.start_bus()
+        await rig.start_mm()
+        await rig.plug(0)
+        await daemon.modem()
+        await told(daemon, ["on the old bus", "without a bus"])
+        assert tries(daemon) < 20
+
+
+async def test_pulled_out_and_put_back(usb_rigs: UsbRigs, folder: Path) -> None:
+    rig = await usb_rigs("plain-27007")
+    async with Daemon(rig, folder / "simd") as daemon:
+        await daemon.start()
+        modem = await daemon.modem(port="usb:1-1")
+        await rig.unplug(0)
+        await daemon.seen(lambda status: status["modems"][0]["state"] == "absent", "absent")
+        await rig.plug(0)
+        again = await daemon.modem()
+        assert (again["id"], again["active_sim"]) == (modem["id"], modem["active_sim"])
+        await came(rig, "after the plug")
+        await told(daemon, ["after the plug"])
+
+
+async def test_simd_killed_while_the_port_is_on_loan(
+    rigs: Rigs, clients: Clients, folder: Path
+) -> None:
+    rig = await rigs("quectel-ec25")
+    client = await clients(rig)
+    async with Daemon(rig, folder / "simd") as daemon:
+        await daemon.start()
+        sim = (await daemon.modem())["active_sim"]
+        # An answer that ModemManager discards: the next time simd asks on the port.
+        await rig.control.do("ussd_next", status=2, text="You have N1")
+        await daemon.post(f"/v1/sims/{sim}/ussd?wait=60", {"code": "*312#"})
+        menu = await daemon.done(f"/v1/sims/{sim}/ussd", {"code": "*312#"})
+        assert menu["session"]
+        lent = await heard(daemon, "port_borrowed", 2)
+        assert [one["why"] for one in lent] == ["slot", "ussd"]
+        assert await client.modems() == {}
+
+        await daemon.kill()
+        await client.until_modems(lambda found: len(found) == 1)
+        await daemon.start(0)
+        await daemon.modem()
+        back = await heard(daemon, "port_returned", 2)
+        assert [(one["why"], one["code"]) for one in back] == [
+            ("slot", None),
+            ("ussd", "interrupted"),
+        ]
+        assert back[1]["outage"] > 0
+        assert (await daemon.done(f"/v1/sims/{sim}/ussd", {"code": "*310#"}))["text"]
+
+
+async def test_killed_in_the_middle_of_a_switch(rigs: Rigs, clients: Clients, folder: Path) -> None:
+    rig = await rigs("quectel-ec25")
+    client = await clients(rig)
+    async with Daemon(rig, folder / "simd", visits="allow") as daemon:
+        await daemon.start()
+        await daemon.modem()
+        await heard(daemon, "visit_ended")
+        second = await daemon.sim_in(2)
+        seen = len(daemon.announced.of("port_borrowed"))
+        await daemon.post(f"/v1/sims/{second}/activate")
+        await heard(daemon, "port_borrowed", seen + 1)
+        await daemon.kill()
+        await client.until_modems(lambda found: len(found) == 1)
+
+        await daemon.start(0)
+        await daemon.modem()
+
+        async def closed() -> bool:
+            began = {one["id"] for one in daemon.announced.of("switch_began")}
+            ended = [one["id"] for one in daemon.announced.of("switch_ended")]
+            assert len(ended) == len(set(ended))
+            return began == set(ended)
+
+        await until(closed, "the journal is closed", 120)
+        outcome = daemon.announced.of("switch_ended")[-1]
+        slot = (await rig.control.dump())["active_slot"]
+        assert (outcome["outcome"], outcome["seat"]["slot"]) in [("back", 1), ("done", 2)]
+        assert slot == outcome["seat"]["slot"]
+        lent, back = (daemon.announced.of(f"port_{what}") for what in ("borrowed", "returned"))
+        assert len(lent) == len(back)
