@@ -178,7 +178,7 @@ class MemoryHouse:
             self.folk, self._tell, lambda: self.snapshot, NOW, agreement
         )
 
-    async def _tell(self, _board: object, *bodies: ev.Happening) -> list[ev.Event]:
+    async def _tell(self, *bodies: ev.Happening) -> list[ev.Event]:
         return [self.tell(body) for body in bodies]
 
     async def close(self) -> None:

@@ -178,5 +178,6 @@ async def test_a_token_over_tcp_does_no_more_than_its_scope(
             allowed = like in case.allowed and key not in IN_PERSON
             if fault := judged(case, status, allowed=allowed):
                 wrong[key[0], case.url] = fault
-            assert await answer(child, key[0], case) == 401
+            # Without it nobody is let in; who tries too often is told to wait.
+            assert await answer(child, key[0], case) in (401, 429)
     assert wrong == {}
