@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from simd.api.access import Need
-from simd.api.registry import Call, route
+from simd.api.registry import Call, Wish, route
 from simd.api.views.decision import DecisionsView, decision_view
 from simd.api.views.words import names
+from simd.model.operation import Operation
 
 
 class PolicyView(msgspec.Struct, frozen=True):
@@ -23,6 +25,17 @@ class PolicyView(msgspec.Struct, frozen=True):
 class SimulateWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Changes to the policy, as they would stand in the config; none tries it as it is."""
 
+    changes: dict[str, Any] = {}
+
+
+class BacktestWish(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}
+):
+    """Which past (the last week, all modems), and changes to try beside the present policy."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    modem: str | None = None
     changes: dict[str, Any] = {}
 
 
@@ -63,6 +76,28 @@ async def simulate_policy(call: Call) -> DecisionsView:
     made = await call.control.simulate(wish.changes, call.caller.person)
     called = names(call.control.snapshot)
     return DecisionsView([decision_view(one, call.caller, called, call.lang) for one in made])
+
+
+@route(
+    "POST",
+    "/v1/policy/backtest",
+    summary="How policies would have done, by what the ledger remembers; nothing acts.",
+    need=Need.HEAD,
+    reply=Operation,
+    takes=BacktestWish,
+    query=Wish,
+)
+async def backtest_policy(call: Call) -> Operation:
+    """What really happened, never switching, the present policy, and the changed one."""
+    wish: BacktestWish = call.body
+    return await call.control.trials.backtest(
+        wish.changes, call.caller.person, wish.modem, _aware(wish.since), _aware(wish.until)
+    )
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """A time without an offset is in UTC."""
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 @route(
