@@ -4,7 +4,7 @@ A message for a SIM that is parked, unregistered or full waits here, as in a rea
 """
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
@@ -53,7 +53,10 @@ class Line:
 
 
 class Operators:
-    """All carriers and subscriptions of one emulator; the vouchers spent are theirs."""
+    """All carriers and subscriptions of one emulator; the vouchers spent are theirs.
+
+    `typed` counts how often each code with a voucher reached a network, whatever came of it.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -61,6 +64,7 @@ class Operators:
         self._lines: dict[str, Line] = {}
         self._spent: set[tuple[str, str]] = set()
         self._issued: dict[tuple[str, str], str] = {}
+        self.typed: Counter[str] = Counter()
         self._reference = 0
 
     def issue(self, operator: str, voucher: str, amount: str) -> None:
@@ -162,6 +166,7 @@ class Operators:
     def _with_voucher(self, carrier: Carrier, code: str) -> Step | None:
         for pattern, step in carrier.ussd.items():
             if "<voucher>" in pattern and _voucher(pattern, code):
+                self.typed[code] += 1
                 return step
         return None
 

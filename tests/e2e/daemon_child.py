@@ -124,6 +124,8 @@ class Caller:
 class DaemonChild(Caller):
     """One ledger and one socket; started, killed and started again."""
 
+    program: tuple[str, ...] = ("-m", "simd.daemon.main")
+
     def __init__(self, folder: Path, config: Path | str, *more: str) -> None:
         super().__init__(folder / "s")
         self.state = folder / "state"
@@ -157,7 +159,7 @@ class DaemonChild(Caller):
         with self._log.open("ab") as log:
             self._child = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-m", "simd.daemon.main"),
+                *self.program,
                 *self._arguments,
                 *("--socket", str(self.socket), "--state-dir", str(self.state)),
                 stdout=log,

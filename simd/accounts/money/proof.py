@@ -36,16 +36,16 @@ class Words(msgspec.Struct, frozen=True):
 
 def by_words(transaction: Transaction, words: Words, now: datetime) -> Transaction | None:
     """The transaction as the carrier's words settle it, None when they don't."""
-    if words.says == "unclear":
+    if words.says == "unclear" or _denied(transaction, words):
         return None
     after = _seen(transaction, words, now)
-    if transaction.state is _S.DONE:
-        return replace(transaction, text=words.text)  # the balance had said so before
+    if transaction.state is _S.DONE:  # the balance had said so before
+        return replace(transaction, text=words.text, proof="text")
     if words.says == "refused":
         return _failed(
             transaction, now, "money.refused", proof="text", text=words.text, after=after
         )
-    spent = words.amount or transaction.amount
+    spent = words.amount or _taken(transaction, after) or transaction.amount
     if spent is not None and transaction.amount and spent.currency != transaction.amount.currency:
         return None
     differs = spent != transaction.amount and transaction.amount is not None
@@ -67,7 +67,14 @@ def meant(words: Words, several: Sequence[Transaction]) -> Transaction | None:
     alike = [one for one in several if words.amount is None or one.amount == words.amount]
     if len(alike) > 1:
         alike = [one for one in alike if _fits(one, words)]
-    return alike[0] if len(alike) == 1 else None
+    return alike[0] if len(alike) == 1 and not _denied(alike[0], words) else None
+
+
+def _denied(transaction: Transaction, words: Words) -> bool:
+    """True when the balance in the words is the one before it: they are about something else."""
+    if words.says != "done" or transaction.before is None or not transaction.amount:
+        return False
+    return bool(transaction.amount.amount) and words.balance == transaction.before.money
 
 
 def _fits(transaction: Transaction, words: Words) -> bool:
@@ -83,7 +90,7 @@ def wordless(transaction: Transaction, now: datetime) -> bool:
     """True while a carrier's late word may still be about it."""
     waits = transaction.state is _S.UNKNOWN or transaction.proof == "balance"
     sent = transaction.sent
-    return waits and transaction.text is None and sent is not None and now - sent <= LATE
+    return waits and sent is not None and now - sent <= LATE
 
 
 def by_balance(
@@ -97,7 +104,7 @@ def by_balance(
         return None
     if seen.at <= transaction.sent:
         return None
-    looked = _with(transaction, seen)
+    looked = replace(transaction, after=seen)
     wished, moved = transaction.amount, looked.moved
     if wished is None or moved is None or moved.currency != wished.currency or not wished.amount:
         return None
@@ -119,16 +126,20 @@ def checked(transaction: Transaction, seen: BalanceSeen, now: datetime) -> Trans
     ended = transaction.state in (_S.DONE, _S.FAILED) and transaction.proof == "text"
     if not ended or transaction.after is not None or transaction.sent is None:
         return None
-    if seen.at <= transaction.sent:
-        return None
-    looked = _with(transaction, seen)
+    looked = replace(transaction, after=seen)
     moved, wished = looked.moved, transaction.spent or transaction.amount
-    if moved is None or wished is None or not wished.amount:
-        return looked if looked.before is not None else None
-    if transaction.state is _S.FAILED and moved.amount * transaction.sign == wished.amount:
-        return move(looked, _S.FAILED, now, spent=wished, code="money.charged_anyway")
-    if transaction.state is _S.DONE and not moved.amount:
+    if seen.at <= transaction.sent or moved is None or wished is None or not wished.amount:
+        return None
+    gone = Money(moved.amount * transaction.sign, wished.currency)
+    if transaction.state is _S.FAILED:
+        charged = {"spent": gone, "code": "money.charged_anyway"} if gone == wished else {}
+        return move(looked, _S.FAILED, now, **charged)
+    if not gone.amount:
         return move(looked, _S.DONE, now, code="money.not_seen")
+    if transaction.sign < 0 and 0 < gone.amount < wished.amount:
+        # An order can't have cost more than the balance fell.
+        params = _stated(transaction, gone)
+        return move(looked, _S.DONE, now, spent=gone, code="money.differs", params=params)
     return looked
 
 
@@ -163,6 +174,15 @@ def by_person(transaction: Transaction, *, worked: bool, now: datetime, name: st
     )
 
 
+def _taken(transaction: Transaction, after: BalanceSeen | None) -> Money | None:
+    """What the balance in the carrier's own words says was taken, where it says so at all."""
+    moved = replace(transaction, after=after).moved
+    if moved is None or transaction.amount is None or moved.currency != transaction.amount.currency:
+        return None
+    gone = moved.amount * transaction.sign
+    return Money(gone, moved.currency) if gone > 0 and transaction.amount.amount else None
+
+
 def _moved(looked: Transaction, spent: Money, now: datetime) -> Transaction:
     differs = spent != looked.amount
     code = "money.differs" if differs else None
@@ -176,10 +196,6 @@ def _failed(transaction: Transaction, now: datetime, code: str, **changes: objec
 
 def _stated(transaction: Transaction, spent: Money | None) -> dict[str, str]:
     return {"wished": str(transaction.amount), "spent": str(spent)}
-
-
-def _with(transaction: Transaction, seen: BalanceSeen) -> Transaction:
-    return replace(transaction, after=seen)
 
 
 def _seen(transaction: Transaction, words: Words, now: datetime) -> BalanceSeen | None:

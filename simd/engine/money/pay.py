@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 
 import msgspec
@@ -71,11 +72,12 @@ def asks_balance(carrier: Carrier) -> bool:
     return any(one.free and "balance" in one.what for one in carrier.inquiries)
 
 
-async def look(desk: Desk, sim: Sim, carrier: Carrier, fresh: float) -> BalanceSeen | None:
-    """The balance now, asked unless one is as fresh as that; None when nobody says."""
+async def look(
+    desk: Desk, sim: Sim, carrier: Carrier, since: datetime | None = None
+) -> BalanceSeen | None:
+    """The balance now, asked unless one was seen since then; None when nobody says."""
     known = _known(desk, sim)
-    now = desk.house.clock.now()
-    if known is not None and 0 <= (now - known.at).total_seconds() <= fresh:
+    if known is not None and since is not None and known.at > since:
         return known
     for inquiry in carrier.inquiries:
         if "balance" not in inquiry.what or not inquiry.free:

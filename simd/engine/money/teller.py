@@ -8,6 +8,7 @@ What a crash finds between `sent` and the outcome is unknown: it is looked at, n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -40,7 +41,7 @@ from simd.texts import render
 log = structlog.get_logger()
 
 _S = TransactionState
-FRESH = 60.0
+FRESH = timedelta(minutes=1)
 RECENT = 100
 DOUBT = "money_unknown"
 
@@ -126,7 +127,7 @@ class Teller:
     async def _transact(self, desk: Desk, one: Transaction) -> None:
         sim = desk.need(one.sim).sim
         carrier = self._till.carrier(sim)
-        before = await look(desk, sim, carrier, FRESH)
+        before = await look(desk, sim, carrier, await self._since(one))
         if before is None and asks_balance(carrier):
             raise NothingSent(reason="no_balance")
         short = one.kind in ("order", "keepalive") and before and one.amount
@@ -137,6 +138,12 @@ class Teller:
         # From here on it may have happened: this is on disk before a byte of it leaves.
         sent = await self._till.step(one, _S.SENT, before=before, expires=None)
         await self._ended(desk, carrier, sent, job)
+
+    async def _since(self, one: Transaction) -> datetime:
+        """From when on a balance is one from before this: no older, and after all others."""
+        fresh = self._house.clock.now() - FRESH
+        newest = await self._house.store.money.transactions([one.sim], 2)
+        return max([fresh, *(other.changed for other in newest if other.id != one.id)])
 
     async def _voucher(self, one: Transaction) -> Secret | None:
         return await self._till.vault.open(one.voucher, one.id) if one.voucher else None
@@ -166,7 +173,7 @@ class Teller:
     async def looked(self, desk: Desk, carrier: Carrier, doubt: Transaction) -> None:
         """Ask for the balance now, and settle the unclear one by it if that says enough."""
         sim = desk.need(doubt.sim).sim
-        seen = await look(desk, sim, carrier, 0.0)
+        seen = await look(desk, sim, carrier)
         doubt = await self._till.transaction(doubt.id)  # the reading may have settled it already
         if seen is None or not doubt.state.unsettled:
             return
