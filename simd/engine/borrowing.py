@@ -62,6 +62,7 @@ class Lending:
         if self._terms.allow == "never":
             raise ConsentNeeded(what="borrowing the port from ModemManager")
         await self._within_limit(modem)
+        await close_loan(house, modem)  # a torn one: no port is lent twice at once
         await house.board.tell(PortBorrowed(modem, why))
         began = house.clock.monotonic()
         try:

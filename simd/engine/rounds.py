@@ -76,7 +76,7 @@ class Rounds:
     def _wanted(self, desk: Desk, slot: Slot) -> bool:
         """A parked slot nobody has looked into yet, or one whose figures are due."""
         if slot.sim is None:
-            return True
+            return slot.slot not in desk.driver.empty_slots
         known = desk.house.board.snapshot.sims.get(slot.sim)
         return known is not None and bool(due_inquiries(desk, known.sim))
 

@@ -145,6 +145,8 @@ class RadioLook(Protocol):
         """Attach and activate the default context, with the APN if one is given."""
         ...
 
+        ...
+
     async def bytes(self) -> tuple[int, int] | None:
         """Bytes received and sent as the modem itself counts them; None when it doesn't."""
         ...
@@ -230,6 +232,11 @@ class Sms(Protocol):
 @runtime_checkable
 class Driver(Slots, SimCard, SimLock, RadioLook, Ussd, RadioModes, Sms, Protocol):
     """All verbs of one modem, and the notices it gives unasked."""
+
+    @property
+    def empty_slots(self) -> frozenset[int]:
+        """The slots that the modem says hold no card, without being asked to go there."""
+        ...
 
     async def identify(self) -> Identity:
         """Who the modem is."""

@@ -111,6 +111,11 @@ class AtDriver:
         """How many SIM slots the modem has (1 when it can't switch)."""
         return self._slots.slots
 
+    @property
+    def empty_slots(self) -> frozenset[int]:
+        """None is known: AT tells of the active slot alone."""
+        return frozenset()
+
     async def active_slot(self) -> int:
         """The active slot (1…n) as the modem states it now."""
         return await self._slots.active_slot()

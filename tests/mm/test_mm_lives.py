@@ -13,6 +13,10 @@ from tests.mm.fixtures import Clients, Rigs, UsbRigs
 from tests.mm.rig import Rig
 from tests.mm.through import Daemon
 
+OWNED = """sims:
+  - {name: lagos, iccid: "8923430100123456785", rights: {li: owner}}
+"""
+
 
 async def messages(daemon: Daemon) -> list[str]:
     return sorted(one["text"] for one in (await daemon.get("/v1/messages"))["messages"])
@@ -125,13 +129,14 @@ async def test_simd_killed_while_the_port_is_on_loan(
 ) -> None:
     rig = await rigs("quectel-ec25")
     client = await clients(rig)
-    async with Daemon(rig, folder / "simd") as daemon:
+    async with Daemon(rig, folder / "simd", OWNED) as daemon:
         await daemon.start()
         sim = (await daemon.modem())["active_sim"]
+        menu_code = {"code": "*312#", "confirm": "*312#"}
         # An answer that ModemManager discards: the next time simd asks on the port.
         await rig.control.do("ussd_next", status=2, text="You have N1")
-        await daemon.post(f"/v1/sims/{sim}/ussd?wait=60", {"code": "*312#"})
-        menu = await daemon.done(f"/v1/sims/{sim}/ussd", {"code": "*312#"})
+        await daemon.post(f"/v1/sims/{sim}/ussd?wait=60", menu_code)
+        menu = await daemon.done(f"/v1/sims/{sim}/ussd", menu_code)
         assert menu["session"]
         lent = await heard(daemon, "port_borrowed", 2)
         assert [one["why"] for one in lent] == ["slot", "ussd"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from simd.errors import Unsupported
 from simd.model.ids import Imei
 from simd.model.message import Outgoing, StoredPdu, StoreTrouble
 from simd.model.radio import Radio
+from simd.model.sim import Lock
 from simd.model.verbs import Card, DataState, Identity, Notice, SentPart, UssdAnswer
 from simd.modems.mm import names
 from simd.modems.mm.borrow import Borrow, Freely, Lender
@@ -21,6 +23,7 @@ from simd.modems.mm.bus import Heard
 from simd.modems.mm.card import CardPart
 from simd.modems.mm.data import DataPart
 from simd.modems.mm.device import Device
+from simd.modems.mm.names import State
 from simd.modems.mm.objects import Ear, Objects
 from simd.modems.mm.outgoing import send_whole
 from simd.modems.mm.radio import RadioPart
@@ -33,6 +36,8 @@ log = structlog.get_logger()
 
 _REGISTRATION = ("RegistrationState", "OperatorCode")
 _SIM = ("Sim", "UnlockRequired")
+_NO_CARD = (Lock.ABSENT, Lock.FAILURE, Lock.UNKNOWN)
+_CARD_LOOKS = 15
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -130,6 +135,11 @@ class MmDriver:
         """How many SIM slots the modem has (1 when it can't switch)."""
         return self._slots.slots
 
+    @property
+    def empty_slots(self) -> frozenset[int]:
+        """The slots that ModemManager says hold no card."""
+        return self._slots.empty
+
     async def active_slot(self) -> int:
         """The active slot (1…n) as it was last stated."""
         return await self._slots.active_slot()
@@ -163,8 +173,20 @@ class MmDriver:
         return await self._data.data()
 
     async def set_radio(self, *, on: bool) -> None:
-        """Turn the radio on or off."""
-        await self._radio.set_radio(on=on)
+        """Turn the radio on or off; one that a torn slot choice left off is turned on by AT."""
+        if on and self.device.state is State.FAILED and self._borrow.candidates:
+            await self._revive()
+        else:
+            await self._radio.set_radio(on=on)
+
+    async def _revive(self) -> None:
+        """With the radio off some modems show no card, and so ModemManager gives them up."""
+        async with self._borrow.port("radio") as driver:
+            await driver.set_radio(on=True)
+            for _ in range(_CARD_LOOKS):
+                if (await driver.card()).lock not in _NO_CARD:
+                    break
+                await asyncio.sleep(1.0)
 
     async def bring_up(self, apn: str | None) -> DataState:
         """Connect a bearer, with the APN if one is given."""

@@ -67,6 +67,12 @@ class SlotPart:
         """How many SIM slots the modem has (1 when it can't switch)."""
         return max(self._own, self._by_port, 1)
 
+    @property
+    def empty(self) -> frozenset[int]:
+        """The slots that ModemManager says hold no card; it knows its own slots only."""
+        told = self._device.get(names.MODEM, "SimSlots", [])
+        return frozenset(slot for slot, path in enumerate(told, 1) if path == names.NO_OBJECT)
+
     async def find(self, iccid: Iccid | None, seated: Seated) -> None:
         """Find out how many slots there are and which is in use, by the least that tells it."""
         if self._own or not self._family_has_slots() or not self._borrow.candidates:
