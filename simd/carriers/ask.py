@@ -34,4 +34,6 @@ async def ask_ussd(inquiry: Inquiry, phone: Ussd, within: float) -> str:
 
 
 def _expected(prompt: str, answer: UssdAnswer) -> bool:
-    return answer.status is UssdStatus.MENU and bool(re.search(prompt, answer.text.reveal()))
+    """True for the whole menu as the recipe has it, and no other: `1 Buy` may follow `1 Balance`."""
+    shown = answer.text.reveal().strip()
+    return answer.status is UssdStatus.MENU and re.fullmatch(prompt, shown) is not None

@@ -42,7 +42,7 @@ class Match(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MenuReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One step of a menu dialogue: `answer` is given only when `prompt` (a regex) is shown."""
+    """One step of a menu dialogue: `answer` is given only when `prompt` (a regex) is all that is shown."""
 
     prompt: str
     answer: str

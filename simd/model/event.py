@@ -118,7 +118,7 @@ class SimAble(Happening, frozen=True, tag="sim_able"):
     """What a SIM was seen to do in its network, or to be refused by it for good."""
 
     sim: str
-    what: Literal["ussd", "sms"]
+    what: Literal["cs_ussd", "ims_ussd", "sms", "ussd"]
     able: bool
 
 

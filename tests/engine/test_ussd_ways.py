@@ -172,7 +172,7 @@ async def test_what_never_works_is_not_polled(household: OpenHousehold) -> None:
         assert {one.channel for one in due_inquiries(house.desk, sim)} == {"ussd"}
         house.do("ussd_habit", no_cs="status4")
         await dialled(house, "*310#")
-        assert [(one.what, one.able) for one in house.of(SimAble)] == [("ussd", False)]
+        assert [(one.what, one.able) for one in house.of(SimAble)] == [("ims_ussd", False)]
         assert due_inquiries(house.desk, sim) == []
         house.desk.house.radio_mode_change = True
         assert due_inquiries(house.desk, sim)
@@ -210,7 +210,7 @@ async def test_a_question_falls_back_to_sms(household: OpenHousehold) -> None:
         assert [one.code for one in house.of(AskFailed)] == ["ussd_no_service"]
         assert {one.inquiry for one in house.of(ReadingTaken)} >= {"balance"}
         able = {one.what: one.able for one in house.of(SimAble)}
-        assert able == {"ussd": False, "sms": True}
+        assert able == {"ims_ussd": False, "sms": True}
         # From now on a round asks by SMS at once.
         house.clock.jump(timedelta(days=1))
         assert "balance-ussd" not in {one.id for one in due_inquiries(house.desk, house.sim(1).sim)}

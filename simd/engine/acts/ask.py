@@ -12,7 +12,7 @@ from simd.carriers.ask import ask_ussd
 from simd.carriers.carrier import Carrier, Inquiry
 from simd.carriers.extract import examine
 from simd.engine.acts.send import send_service
-from simd.engine.acts.ways import able, by_ussd, learn_able, stand_in, ways
+from simd.engine.acts.ways import able, by_ussd, learn_able, planned, stand_in, ways
 from simd.engine.desk import Desk
 from simd.engine.watch import tell as tell_radio
 from simd.errors import (
@@ -40,8 +40,11 @@ _NEVER_BY_SMS = (8, 50, 69)
 TRUSTED = (Sureness.CONFIGURED, Sureness.ICCID, Sureness.SIM_FILE)
 
 
-def due_inquiries(desk: Desk, sim: Sim) -> list[Inquiry]:
+def due_inquiries(desk: Desk, sim: Sim, fresh: float | None = None) -> list[Inquiry]:
     """What may be asked of this SIM at home without a word from anyone, and is due.
+
+    `fresh` is how old a figure may be in seconds, when that is less than the house's habit; the
+    recipe's own interval holds all the same.
 
     Nothing whose price isn't known to be nil, nothing when the carrier is only guessed from
     the PLMN, nothing whose answer could not be told from a stranger's message.
@@ -52,11 +55,14 @@ def due_inquiries(desk: Desk, sim: Sim) -> list[Inquiry]:
     known = desk.house.board.snapshot.sims.get(sim.id)
     now = desk.house.clock.now()
     wanted = [one for one in carrier.inquiries if one.free and one.default and one.heard]
-    return [one for one in ways(desk, sim, carrier, wanted) if now >= _next(desk, known, one)]
+    asked = planned(ways(desk, sim, carrier, wanted))
+    return [one for one in asked if now >= _next(desk, known, one, fresh)]
 
 
-def _next(desk: Desk, known: SimNow | None, inquiry: Inquiry) -> datetime:
-    """When to ask again unasked: the house's habit, or sooner after a failure.
+def _next(
+    desk: Desk, known: SimNow | None, inquiry: Inquiry, fresh: float | None = None
+) -> datetime:
+    """When to ask again unasked: the house's habit, or sooner after a failure or when wished.
 
     Never sooner than the recipe allows.
     """
@@ -66,7 +72,8 @@ def _next(desk: Desk, known: SimNow | None, inquiry: Inquiry) -> datetime:
     reading = known.readings.get(inquiry.id)
     answered = reading is not None and reading.source.at >= asked
     limits = desk.house.limits
-    pause = limits.ask_every if answered else limits.ask_again
+    habit = limits.ask_every if fresh is None else min(fresh, limits.ask_every)
+    pause = habit if answered else limits.ask_again
     return asked + timedelta(seconds=max(float(inquiry.min_interval), pause))
 
 

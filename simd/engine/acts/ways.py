@@ -1,14 +1,15 @@
 """By which way a SIM can be asked: USSD as it was learnt, USSD on an older radio, or SMS.
 
-What works is learnt: the coding per modem model, carrier and code; per SIM whether USSD and
-SMS work where it is. What was seen not to work is tried again after a week, or when a person
-wishes.
+What works is learnt: the coding per modem model, carrier and code; per SIM whether USSD works
+on older radio (`cs_ussd`), on LTE and later (`ims_ussd`), and SMS. What was seen not to work is
+tried again after a week, or when a person wishes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Literal, TypeVar
 
 import structlog
@@ -31,6 +32,7 @@ from simd.model.sim import Sim
 
 log = structlog.get_logger()
 T = TypeVar("T")
+Way = Literal["cs_ussd", "ims_ussd", "sms"]
 
 ANEW = timedelta(days=7)
 # Radio that carries USSD only with IMS.
@@ -46,7 +48,8 @@ async def by_ussd(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaitable[T
     UssdNoService says so by name.
     """
     await _recall(desk, sim, code)
-    if not able(desk, sim.id, "ussd") and _packets_only(desk) and may_borrow(desk):
+    way = ussd_way(desk)  # as it is now: a fall back to 3G changes it on the way
+    if not able(desk, sim.id, way) and _packets_only(desk) and may_borrow(desk):
         async with on_older_radio(desk):
             return await _learning(desk, sim, code, ask)
     try:
@@ -55,14 +58,16 @@ async def by_ussd(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaitable[T
         if not _no_way(desk, sim.id, error):
             raise
         if _proved(desk, sim.id, error):
-            await learn_able(desk, sim.id, "ussd", able=False)
+            await learn_able(desk, sim.id, way, able=False)
         if not may_borrow(desk):
             raise _named(desk, error) from error
     else:
-        await learn_able(desk, sim.id, "ussd", able=True)
+        await learn_able(desk, sim.id, way, able=True)
         return said
     async with on_older_radio(desk):
-        return await _learning(desk, sim, code, ask)
+        said = await _learning(desk, sim, code, ask)
+    await learn_able(desk, sim.id, "cs_ussd", able=True)
+    return said
 
 
 async def once_by_ussd(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaitable[T]]) -> T:
@@ -71,12 +76,21 @@ async def once_by_ussd(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaita
     The way is what was learnt before: a radio that needs to be borrowed is borrowed first.
     """
     await _recall(desk, sim, code)
-    if not able(desk, sim.id, "ussd") and _packets_only(desk):
+    if not able(desk, sim.id, ussd_way(desk)) and _packets_only(desk):
         if not may_borrow(desk):
             raise UssdNoService(status="no_service", status_name="no_service", tech="LTE")
         async with on_older_radio(desk):
             return await _learning(desk, sim, code, ask)
     return await _learning(desk, sim, code, ask)
+
+
+def ussd_way(desk: Desk) -> Way:
+    """By which way USSD goes on the radio of now: what LTE lacks, 3G may have, and the reverse.
+
+    On LTE and later it needs IMS or a fall back to an older radio (3GPP TS 23.272 §8.1), which
+    look alike from here: both are `ims_ussd`, the way that serves a SIM camped there.
+    """
+    return "ims_ussd" if _packets_only(desk) else "cs_ussd"
 
 
 def _packets_only(desk: Desk) -> bool:
@@ -89,7 +103,7 @@ def _no_way(desk: Desk, sim: str, error: SimdError) -> bool:
         return False
     if isinstance(error, UssdNoService):
         return True
-    known = desk.house.board.snapshot.sims[sim].able.get("ussd")
+    known = desk.house.board.snapshot.sims[sim].able.get(ussd_way(desk))
     if (known is not None and known.able) or getattr(error, "said", None) is not None:
         return False  # it does speak to this SIM here
     return isinstance(error, (UssdUnsupported, UssdLapsed, UssdTimeout, CommandFailed))
@@ -145,7 +159,7 @@ def able(desk: Desk, sim: str, what: str) -> bool:
     return seen is None or seen.able or desk.house.clock.now() - seen.at > ANEW
 
 
-async def learn_able(desk: Desk, sim: str, what: Literal["ussd", "sms"], *, able: bool) -> None:
+async def learn_able(desk: Desk, sim: str, what: Way, *, able: bool) -> None:
     """Tell what was seen, when it is new or stands in doubt again."""
     known = desk.house.board.snapshot.sims[sim].able.get(what)
     if known is None or known.able is not able or not able:
@@ -168,12 +182,35 @@ def stand_in(carrier: Carrier, inquiry: Inquiry) -> Inquiry | None:
     return max(others, key=lambda one: len(wanted & set(one.what)), default=None)
 
 
+def planned(inquiries: Iterable[Inquiry]) -> list[Inquiry]:
+    """The least questions that tell all, the cheapest way of each: nothing is asked twice.
+
+    Free before priced before unknown, USSD (which leaves no message) before SMS, the one that
+    tells more before the one that tells less; the recipe's order is kept.
+    """
+    asked = list(inquiries)
+    told: set[str] = set()
+    chosen: list[Inquiry] = []
+    for one in sorted(asked, key=_worth):
+        if set(one.what) - told:
+            told |= set(one.what)
+            chosen.append(one)
+    return [one for one in asked if one in chosen]
+
+
+def _worth(inquiry: Inquiry) -> tuple[int, Decimal, bool, int]:
+    price = inquiry.price
+    rank = 0 if inquiry.free else 2 if price is None else 1
+    amount = price.amount if price else Decimal(0)
+    return rank, amount, inquiry.channel != "ussd", -len(inquiry.what)
+
+
 def ways(desk: Desk, sim: Sim, carrier: Carrier, inquiries: Iterable[Inquiry]) -> list[Inquiry]:
     """The questions by ways that work: those by USSD give way to SMS where USSD never works."""
     found: list[Inquiry] = []
     for inquiry in inquiries:
         way: Inquiry | None = inquiry
-        if inquiry.channel == "ussd" and not able(desk, sim.id, "ussd"):
+        if inquiry.channel == "ussd" and not able(desk, sim.id, ussd_way(desk)):
             way = inquiry if may_borrow(desk) else stand_in(carrier, inquiry)
         if way is not None and way.channel == "sms" and not able(desk, sim.id, "sms"):
             way = None
