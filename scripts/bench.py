@@ -15,6 +15,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from scripts.bench_house import measured, switches
 from scripts.bench_line import EACH, ROUNDS, round_trips
+from scripts.bench_mm import main as beside
 from scripts.bench_sms import main as messages
 
 REST = float(os.environ.get("BENCH_SECONDS", "60"))
@@ -54,6 +55,7 @@ def main() -> None:
     line()
     asyncio.run(house())
     asyncio.run(switching())
+    asyncio.run(beside(REST))
     print("\n800 PDUs next door, and gammu-smsd at 7.2 s")
     messages()
 

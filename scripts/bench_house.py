@@ -36,7 +36,7 @@ async def measured(modems: int, rest: float) -> dict[str, float]:
             ready = time.perf_counter() - began
             await asyncio.sleep(5)
             looks = [await _look(daemon) for _ in range(LOOKS)]
-            used = _cpu(daemon.child.pid)
+            used = cpu_seconds(daemon.child.pid)
             await asyncio.sleep(rest)
             return {
                 "start to first status, ms": started * 1e3,
@@ -44,8 +44,10 @@ async def measured(modems: int, rest: float) -> dict[str, float]:
                 "status on the socket, median ms": statistics.median(looks) * 1e3,
                 "status on the socket, slowest ms": max(looks) * 1e3,
                 "simctl status as a process, ms": _simctl(daemon.socket) * 1e3,
-                "memory (RSS), MiB": _rss(daemon.child.pid),
-                f"CPU at rest over {rest:.0f} s, %": (_cpu(daemon.child.pid) - used) / rest * 100,
+                "memory (RSS), MiB": memory_mib(daemon.child.pid),
+                f"CPU at rest over {rest:.0f} s, %": (cpu_seconds(daemon.child.pid) - used)
+                / rest
+                * 100,
             }
 
 
@@ -73,13 +75,14 @@ def _simctl(socket: Path) -> float:
     return statistics.median(times)
 
 
-def _cpu(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """Seconds of CPU that the process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def _rss(pid: int) -> float:
+def memory_mib(pid: int) -> float:
+    """Resident memory of the process."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
