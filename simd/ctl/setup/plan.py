@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from simd.model.ids import Iccid
+
 MANY = 4
 
 
@@ -72,8 +74,10 @@ def found(status: Mapping[str, Any]) -> Plan:
 
 def _sim(sim: Sim) -> str:
     rights = {sim.owner: "owner"} if sim.owner else None
+    # It was read from the card: a check digit that is wrong is really so.
+    odd = None if Iccid(sim.iccid).check_digit_right() else True
     said = {"name": sim.name, "iccid": sim.iccid, "carrier": sim.carrier, "rights": rights}
-    return _flow(said)
+    return _flow({**said, "unchecked_iccid": odd})
 
 
 def _list(name: str, items: Iterable[str]) -> list[str]:

@@ -65,7 +65,7 @@ class Privacy:
         keys = self._sole(person) if person else list(sims)
         known = self._board.snapshot.sims
         rows = await self._store.privacy.count([*([person.id] if person else []), *keys])
-        if person is None and not rows:
+        if person is None and not rows and not any(key in known for key in keys):
             raise NotFound(what="SIM", name=", ".join(keys))
         erasure = Erasure(
             person=person.id if person else None,
