@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from simd.accounts.money.keeping import Mode
 from simd.accounts.money.rules import MoneyRules
 from simd.carriers.catalog import carrier_names
 from simd.carriers.fit import OwnWay
@@ -92,7 +94,8 @@ class ModemsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the owner says of a SIM; `unchecked_iccid` allows an odd check digit.
 
-    `otp_through_bridges` lets texts that look like one-time codes leave through bridges.
+    `keep_alive` auto has the number kept by the cheapest act that costs, `kept_on` is when one
+    was last done. `otp_through_bridges` lets texts that look like one-time codes leave through bridges.
     `province` and `brand` choose among its carrier's codes; `ask` gives codes of one's own.
     """
 
@@ -108,6 +111,8 @@ class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     otp_through_bridges: bool = False
     province: str | None = None
     brand: str | None = None
+    keep_alive: Mode = "ask"
+    kept_on: date | None = None
     ask: dict[str, OwnWay] = {}
 
 

@@ -103,7 +103,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
             sealer = Sealer.find(options.state_dir, os.environ)
             household = await household_of(config, house, sealer, options.state_dir)
             await household.consents.load()
-            money = await money_of(config, house, operations, keepers, sealer)
+            money = await money_of(_meek(config, options), house, operations, keepers, sealer)
             settings = Settings(household, config.policy, config.visits, config.site, money)
             control = Control(house, crew, settings)
             # A group within: the board leaves last, so that whoever ends can still tell it.
@@ -173,7 +173,7 @@ def _meek(config: Config, options: Options) -> Config:
 
 async def _settling(money: MoneyControl, clock: Clock) -> None:
     rng = random.Random()  # noqa: S311  # jitter, not secrets
-    await keep_alive("money", money.settler.serve, _ignored, clock, rng)
+    await keep_alive("money", money.serve, _ignored, clock, rng)
 
 
 def _grounds(config: Config, options: Options, places: Places) -> Grounds:

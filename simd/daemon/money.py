@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from simd.accounts.money.keeping import Keeping
 from simd.accounts.money.rules import Cap, MoneyRules
 from simd.daemon.config import Config
+from simd.daemon.config_money import plans_of
 from simd.engine.control_money import MoneyControl
 from simd.engine.desk import House
 from simd.engine.keeper import Keeper
@@ -16,6 +18,7 @@ from simd.engine.operations import Operations
 from simd.engine.vault import Vault
 from simd.store import Store
 from simd.store.sealed import Sealer
+from simd.tariff import find_tariff
 
 
 async def money_of(
@@ -28,7 +31,25 @@ async def money_of(
     """The money of this house; without a `money:` section nothing is ever spent."""
     rules = await resolved(config, house.store)
     till = Till(house, rules, Vault(house.store, lambda: sealer))
-    return MoneyControl(till, operations, keepers, config.visits)
+    keepings = await keepings_of(config, house.store)
+    return MoneyControl(till, operations, keepers, config.visits, keepings)
+
+
+async def keepings_of(config: Config, store: Store) -> list[Keeping]:
+    """Each SIM of the config with what keeps its number."""
+    plans = plans_of(
+        [(one.name, one.account) for one in config.sims],
+        [(one.name, one.plan, one.members) for one in config.accounts],
+    )
+    return [
+        Keeping(
+            await store.sim_id(one.iccid),
+            one.keep_alive,
+            find_tariff(plans.get(one.name, "")),
+            one.kept_on,
+        )
+        for one in config.sims
+    ]
 
 
 async def resolved(config: Config, store: Store) -> MoneyRules:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
+from simd.accounts.money.keeping import Keeping
 from simd.carriers.paid import Place
 from simd.engine.keeper import Keeper
+from simd.engine.money.auto import AutoTopups
+from simd.engine.money.keepalive import KeepAlive
 from simd.engine.money.rest import Looks
 from simd.engine.money.settler import Settler
 from simd.engine.money.teller import Teller, outcome, view
@@ -30,16 +34,29 @@ class MoneyControl:
     """The house's money, as its doors see it; rights are the doors' business."""
 
     def __init__(
-        self, till: Till, operations: Operations, keepers: Mapping[str, Keeper], visits: str
+        self,
+        till: Till,
+        operations: Operations,
+        keepers: Mapping[str, Keeper],
+        visits: str,
+        keepings: Sequence[Keeping] = (),
     ) -> None:
         self._house = till.house
         self._operations = operations
         self.vault = till.vault
         self.till = till
         self.teller = Teller(self.till, keepers, visits)
-        self.settler = Settler(
-            self.till, self.teller, Looks(self.till, self.teller, keepers, visits)
-        )
+        looks = Looks(self.till, self.teller, keepers, visits)
+        self.settler = Settler(self.till, self.teller, looks)
+        self.auto = AutoTopups(self.till, self.teller)
+        self.keep_alive = KeepAlive(self.till, self.teller, keepings)
+
+    async def serve(self) -> None:
+        """Settle what is unclear, and do what the owner wrote that may be done."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.settler.serve())
+            group.create_task(self.auto.serve())
+            group.create_task(self.keep_alive.serve())
 
     # --- looking
 

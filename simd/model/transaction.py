@@ -113,4 +113,4 @@ class Transaction(msgspec.Struct, frozen=True):
     @property
     def sign(self) -> int:
         """Which way the balance goes when it works: a top-up lifts it, all else costs."""
-        return 1 if self.kind == "topup" else -1
+        return 1 if self.kind == "topup" or self.voucher is not None else -1

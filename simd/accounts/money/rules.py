@@ -58,10 +58,15 @@ class AutoTopup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MoneyRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole section; `settle` is after how long an unmoved balance says that nothing came."""
+    """The whole section; `settle` is after how long an unmoved balance says that nothing came.
+
+    `margin` is what a top-up's threshold must leave over the next renewal, `keep_margin` how long
+    before its last day a number is kept.
+    """
 
     caps: tuple[Cap, ...] = ()
     approve: Approve = Approve()
     topup: tuple[AutoTopup, ...] = ()
     settle: Span = Span(900)
     margin: MoneyText | None = None
+    keep_margin: Span = Span(14 * 86400)

@@ -204,6 +204,8 @@ async def _heard_by_sms(desk: Desk, job: Job, mine: Callable[[Words], bool]) -> 
     async with desk.inbox.listen(job.sim.id) as coming:
         if job.place.channel == "sms":
             unsure = await _sent(desk, job)
+            if not job.place.done and not job.place.refused:
+                return Words("unclear", Body(""))  # nobody answers: the balance will tell
         else:
             unsure = None
             words = read_words(job.carrier, job.place, await _by_ussd(desk, job))

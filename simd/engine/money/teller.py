@@ -130,7 +130,7 @@ class Teller:
         before = await look(desk, sim, carrier, await self._since(one))
         if before is None and asks_balance(carrier):
             raise NothingSent(reason="no_balance")
-        short = one.kind in ("order", "keepalive") and before and one.amount
+        short = one.sign < 0 and before and one.amount
         if short and before and one.amount and before.money.amount < one.amount.amount:
             raise NothingSent(reason="short", balance=before.money, wished=one.amount)
         at_liberty(desk)

@@ -21,7 +21,7 @@ from simd.carriers.carrier import Carrier
 from simd.engine.acts.ask import TRUSTED
 from simd.engine.desk import House
 from simd.engine.money.errors import CapReached, NoCap, NoPlace, Unsettled, WordRefused
-from simd.engine.money.wish import Wish, amount_of, job_for, place_for
+from simd.engine.money.wish import Wish, amount_of, job_for, way_for
 from simd.engine.vault import Vault
 from simd.errors import NotFound
 from simd.model.event import HealthCleared, HealthRaised, TransactionChanged
@@ -63,7 +63,7 @@ class Till:
     async def plan(self, wish: Wish, key: str) -> Transaction:
         """Plan it under that id: authorised, or waiting for a word; raises what forbids it."""
         sim = self.sim(wish.sim)
-        place = place_for(self.carrier(sim), wish.kind, wish.place)
+        place = way_for(self.carrier(sim), sim, wish)
         now = self.house.clock.now()
         planned = Transaction(
             id=key,

@@ -17,6 +17,8 @@ from simd.model.person import Role
 from simd.model.sim import Sim
 from simd.model.transaction import Transaction, TransactionKind
 
+OWN_SMS = "own-sms"
+
 
 class Wish(msgspec.Struct, frozen=True):
     """Who wants what of which SIM; `role` is null where the owner's config asks.
@@ -37,8 +39,36 @@ class Wish(msgspec.Struct, frozen=True):
 
 def places(carrier: Carrier, kind: TransactionKind) -> tuple[Place, ...]:
     """The recipe's ways to do it without a person."""
-    every = {"topup": carrier.topup, "order": carrier.order, "cancel": carrier.cancel}
-    return tuple(one for one in every.get(kind, ()) if one.walks)
+    every = {
+        "topup": carrier.topup,
+        "order": carrier.order,
+        "cancel": carrier.cancel,
+        "keepalive": carrier.topup,
+    }
+    return tuple(one for one in every[kind] if one.walks)
+
+
+def way_for(carrier: Carrier, sim: Sim, wish: Wish) -> Place:
+    """The way that a wish goes; a number is kept by a voucher, else by a message to itself."""
+    if wish.kind != "keepalive" or wish.voucher is not None:
+        return place_for(carrier, wish.kind, wish.place)
+    if sim.number is None:
+        raise NoPlace(what=wish.kind, carrier=carrier.name)
+    if not asks_balance(carrier):
+        raise Unprovable(what=wish.kind, carrier=carrier.name)
+    return own_sms(sim)
+
+
+def own_sms(sim: Sim) -> Place:
+    """The cheapest thing that costs: a message to the SIM's own number."""
+    return Place(
+        channel="sms",
+        id=OWN_SMS,
+        to=sim.number.reveal() if sim.number else "",
+        code="ok",
+        means="a message to its own number",
+        source="the SIM's own number",
+    )
 
 
 def place_for(carrier: Carrier, kind: TransactionKind, name: str | None) -> Place:
@@ -75,7 +105,8 @@ def job_for(
     carrier: Carrier, sim: Sim, transaction: Transaction, voucher: Secret | None = None
 ) -> Job:
     """The way made ready to walk; raises BadRequest for a voucher or pack of another shape."""
-    place = next(one for one in places(carrier, transaction.kind) if one.id == transaction.place)
+    ways = (own_sms(sim),) if transaction.place == OWN_SMS else places(carrier, transaction.kind)
+    place = next(one for one in ways if one.id == transaction.place)
     plain, pack = voucher.reveal() if voucher else "", transaction.pack or ""
     try:
         code = place.filled(voucher=plain, pack=pack)
