@@ -97,6 +97,7 @@ class Lines:
     @asynccontextmanager
     async def _open_port(self, spec: Spec) -> AsyncIterator[Line]:
         """The port (with the recorder in it), session and driver."""
+        owner = self._managed.objects.owner if self._managed else ""
         place = await self._place(spec)
 
         async def again() -> Port:
@@ -111,17 +112,19 @@ class Lines:
                 if spec.address not in self._muxes:  # held over all lives of the modem
                     self._muxes[spec.address] = Mux(spec.mux, self._keep)
                 driver.use_mux(self._muxes[spec.address])
-            yield Line(driver, partial(self._serve, session, spec), recorder, place.netdev)
+            yield Line(driver, partial(self._serve, session, spec, owner), recorder, place.netdev)
 
-    async def _serve(self, session: Session, spec: Spec) -> None:
-        """Until the line ends, or ModemManager's turn has come."""
+    async def _serve(self, session: Session, spec: Spec, owner: str) -> None:
+        """Until the line ends, or ModemManager's turn has come since it was opened."""
         if self._managed is None:
             await session.serve()
             return
         ttys, left_alone = self._ttys(spec)
         async with asyncio.TaskGroup() as group:
             group.create_task(session.serve())
-            group.create_task(self._managed.step_aside(spec, ttys, left_alone=left_alone))
+            yields = spec.modemmanager == "auto" and not left_alone
+            seen = owner if yields else None
+            group.create_task(self._managed.step_aside(spec, ttys, seen))
 
     async def _place(self, spec: Spec) -> Place:
         if spec.address.startswith(MANAGED):

@@ -155,19 +155,22 @@ class Managed:
         """The next modem there is a new one for ModemManager too."""
         self._waited.pop(address, None)
 
-    async def step_aside(self, spec: Spec, ttys: Sequence[str], *, left_alone: bool) -> None:
-        """While a port is ours: wait until ModemManager has it or comes to look, and raise."""
-        owner, objects = self.objects.owner, self.objects
-        yields = spec.modemmanager == "auto" and not left_alone
+    async def step_aside(self, spec: Spec, ttys: Sequence[str], seen: str | None) -> None:
+        """While a port is ours: wait until ModemManager has it or comes to look, and raise.
+
+        `seen` is the ModemManager that was there when the port was opened; None: it does not
+        look at this device, or the owner wants none of it.
+        """
+        objects = self.objects
 
         def taken() -> bool:
-            came = objects.running and objects.owner != owner
-            looks = came and yields and self._eligible(spec.address, ttys)
+            came = seen is not None and objects.running and objects.owner != seen
+            looks = came and self._eligible(spec.address, ttys)
             return looks or self.find(spec.address, ttys) is not None
 
         await objects.until(taken)
         log.info("port left to ModemManager", address=spec.address)
-        if not yields:
+        if seen is None:
             self.refuse(spec, ttys)
         raise PortGone(port=spec.address)
 
