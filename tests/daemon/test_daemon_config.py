@@ -80,6 +80,14 @@ def mistakes(folder: Path, text: str) -> list[str]:
             "limits:\n  sms_per_day: 5\n  sms_per_hour: 21",
             "3: at most 20 may be sent (limits can only be lowered",
         ),
+        ("api: {tcp: '8737'}", "1: `8737` can't be listened on (write an address and a port"),
+        ("api:\n  tcp: host:80", "2: `host:80` can't be listened on (`host` is no address"),
+        ("api:\n  tcp: 0.0.0.0:80", "2: other machines reach 0.0.0.0:80, and there is no TLS"),
+        ("api:\n  tcp: '[::]:80'", "2: other machines reach [::]:80"),
+        (
+            "people:\n  - name: li\n    limits: {sms_per_day: -1}",
+            "3: a limit can't be negative (write 0 for none at all)",
+        ),
         ("visits: sometimes", "1: `visits` can't be `sometimes`"),
         ("polcy: {}", "1: unknown key `polcy` (did you mean `policy`?)"),
     ],
@@ -88,6 +96,32 @@ def test_every_check_names_the_line_and_what_would_be_right(
     tmp_path: Path, text: str, begins: str
 ) -> None:
     assert any(one.startswith(begins) for one in mistakes(tmp_path, text)), mistakes(tmp_path, text)
+
+
+def test_doors_and_limits_that_are_meant(tmp_path: Path) -> None:
+    path = tmp_path / "simd.yaml"
+    path.write_text(
+        "api: {tcp: '0.0.0.0:8737', open: true}\n"
+        "people: [{name: li, limits: {sms_per_day: 0, spend_per_day: 5 CNY, data_per_month: 1GB}}]\n"
+        "history: {audit: 1w, texts: 2d, traces: 1h}\nconsent: require\n",
+        "utf-8",
+    )
+    config = load_config(path)
+    assert config.api.tcp == "0.0.0.0:8737"
+    assert config.people[0].limits.sms_per_day == 0
+    assert str(config.history.audit) == "1w"
+    assert config.consent == "require"
+
+
+def test_a_user_whom_this_machine_lacks_is_told_and_let_through(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "simd.yaml"
+    path.write_text("people:\n  - {name: li, unix_user: root}\n  - {name: m, unix_user: no-such}\n")
+    assert main(["--config", str(path), "--check-config"]) == 0
+    said = capsys.readouterr()
+    assert said.err.startswith(f"{path}:3: warning: this machine has no user `no-such`")
+    assert said.err.count("\n") == 1
 
 
 def test_a_number_that_is_really_printed_so_is_let_through(tmp_path: Path) -> None:
