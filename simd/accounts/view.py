@@ -16,7 +16,8 @@ def account_view(
     """What is left now: what no carrier has said is null, also when nothing was said at all.
 
     `stale` is true when the newest figure is over a day old or there is none; `sources` gives
-    each figure's own. The carrier's text is not part of it.
+    each figure's own, `estimates` what should be left by our own count since. The carrier's
+    text is not part of it.
     """
     if account is None:
         return _unknown(account_id)
@@ -31,6 +32,11 @@ def account_view(
         "confidence": account.confidence,
         "as_of": to_plain(account.as_of, reveal=True),
         "stale": _stale(account.source, now),
+        "estimates": to_plain(account.estimates, reveal=True),
+        "burn": to_plain(account.burn, reveal=True),
+        "days_left": to_plain(account.days_left, reveal=True),
+        "bundle": to_plain(account.bundle, reveal=True),
+        "contradicted": list(account.contradicted),
     }
 
 
@@ -46,6 +52,11 @@ def _unknown(account_id: str | None) -> dict[str, Any]:
         "confidence": 0.0,
         "as_of": None,
         "stale": True,
+        "estimates": {},
+        "burn": {},
+        "days_left": {},
+        "bundle": None,
+        "contradicted": [],
     }
 
 

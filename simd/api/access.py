@@ -69,7 +69,7 @@ class Caller:
         door: str = "unix",
         uid: int | None = None,
     ) -> None:
-        self._control = control
+        self.control = control
         self.person = person
         self.reveal = reveal
         self.door = door
@@ -97,10 +97,10 @@ class Caller:
     def _covers(self, sim: str | None, role: Role) -> bool:
         if sim is None:
             return self.person.steward
-        if self.person.steward and self._control.household.consents.withheld(sim):
+        if self.person.steward and self.control.household.consents.withheld(sim):
             held = self.person.roles.get(sim)
         else:
-            held = self._control.rights(self.person, sim) if self.known else None
+            held = self.control.rights(self.person, sim) if self.known else None
         return held is not None and held.covers(role)
 
     def reveals(self, sim: str | None) -> bool:
@@ -109,7 +109,7 @@ class Caller:
 
     def heads(self) -> bool:
         """True for a steward and for an owner of any SIM: they decide for the household."""
-        sims = self._control.snapshot.sims
+        sims = self.control.snapshot.sims
         return self.person.steward or any(self._covers(sim, Role.OWNER) for sim in sims)
 
     def at_home(self, lang: str) -> None:

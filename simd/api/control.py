@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from simd.api.control_household import Household
 from simd.api.control_money import MoneyControl
+from simd.api.control_usage import UsageControl
 from simd.model.decision import Decision
 from simd.model.event import Event, ReadingTaken
 from simd.model.ids import Body
@@ -30,6 +31,11 @@ class Control(Protocol):
     @property
     def household(self) -> Household:
         """People, tokens, consent, audit and privacy."""
+        ...
+
+    @property
+    def usage(self) -> UsageControl:
+        """Accounts as they should stand now, and what was used."""
         ...
 
     @property

@@ -29,6 +29,7 @@ from simd.daemon.config_household import (
     wrong_api,
     wrong_limits,
 )
+from simd.daemon.config_metering import AccountConfig, wrong_plans
 from simd.daemon.config_money import names_in, plans_of, wrong_topups
 from simd.daemon.config_policy import named_sims
 from simd.daemon.lines import UsbReset
@@ -36,6 +37,7 @@ from simd.engine.borrowing import BorrowTerms
 from simd.engine.caps import MOST, Caps, above
 from simd.engine.data_hooks import Hooks
 from simd.engine.household.agreement import Asked
+from simd.engine.metering import BundleGuard
 from simd.engine.pin_file import too_open
 from simd.engine.probes import Probes
 from simd.engine.recovery_tools import Recovery
@@ -109,19 +111,11 @@ class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     group: str | None = None
     unchecked_iccid: bool = False
     otp_through_bridges: bool = False
-    province: str | None = None
-    brand: str | None = None
     keep_alive: Mode = "ask"
     kept_on: date | None = None
+    province: str | None = None
+    brand: str | None = None
     ask: dict[str, OwnWay] = {}
-
-
-class AccountConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A contract behind one or more SIMs."""
-
-    name: str
-    plan: str | None = None
-    members: tuple[str, ...] = ()
 
 
 class AskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,6 +153,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     people: tuple[PersonConfig, ...] = ()
     sims: tuple[SimConfig, ...] = ()
     accounts: tuple[AccountConfig, ...] = ()
+    out_of_bundle: BundleGuard = BundleGuard()
     visits: Visits = "ask"
     consent: Asked = "record"
     ask: AskConfig = AskConfig()
@@ -317,6 +312,11 @@ def _household(config: Config, document: Document) -> Iterator[Complaint]:
         yield _complain(document, ("people", *place), problem, hint)
 
 
+def _plans(config: Config, document: Document) -> Iterator[Complaint]:
+    for place, problem, hint in wrong_plans(config.accounts):
+        yield _complain(document, place, problem, hint)
+
+
 def _policy_sims(config: Config, document: Document) -> Iterator[Complaint]:
     names = [sim.name for sim in config.sims]
     for place, name in named_sims(config.policy):
@@ -333,4 +333,5 @@ _CHECKS: tuple[Callable[[Config, Document], Iterator[Complaint]], ...] = (
     _household,
     _own_ways,
     _policy_sims,
+    _plans,
 )

@@ -18,6 +18,7 @@ from simd.api import build_app, serve
 from simd.carriers.catalog import all_carriers
 from simd.carriers.fit import Where
 from simd.daemon.config import Config, SimConfig
+from simd.daemon.config_metering import contracts_of
 from simd.daemon.config_policy import at_home, machine_zone, provable
 from simd.daemon.fleet import Fleet, Grounds
 from simd.daemon.hotplug import Places
@@ -81,13 +82,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         registry = Registry(store, [_known(sim) for sim in config.sims], all_carriers())
         limits = replace(options.limits, sms_incomplete=float(config.sms.incomplete_after))
         house = House(store, board, registry, clock, limits)
-        house.caps = config.limits
-        house.otp_through = frozenset(
-            [await store.sim_id(sim.iccid) for sim in config.sims if sim.otp_through_bridges]
-        )
-        house.keep_place = config.history.place
-        house.radio_mode_change = config.ussd.radio_mode_change == "allow"
-        house.recovery, house.probes = config.recovery, provable(config.probes, config.hooks)
+        await _wishes(_meek(config, options), house)
         places = Places(options.source, [spec.address for spec in options.specs])
         lines = Lines(places, options.managed, config.recovery.usb_reset, options.state_dir)
         lines.on_terms = functools.partial(_terms, config, house, options.managed)
@@ -132,6 +127,20 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
             await dismiss([written])
 
 
+async def _wishes(config: Config, house: House) -> None:
+    """What the owner wants of the house as a whole."""
+    house.caps = config.limits
+    house.otp_through = frozenset(
+        [await house.store.sim_id(sim.iccid) for sim in config.sims if sim.otp_through_bridges]
+    )
+    house.keep_place = config.history.place
+    house.radio_mode_change = config.ussd.radio_mode_change == "allow"
+    house.bundles = config.out_of_bundle
+    named = [(sim.name, sim.iccid, sim.account) for sim in config.sims]
+    house.metering.agree(await contracts_of(config.accounts, named, house.store))
+    house.recovery, house.probes = config.recovery, provable(config.probes, config.hooks)
+
+
 def _workers(
     config: Config, house: House, crew: Crew, household: Household
 ) -> dict[str, Coroutine[object, object, None]]:
@@ -167,8 +176,12 @@ def _kept(
 
 
 def _meek(config: Config, options: Options) -> Config:
-    """A dry run leaves no SIM unasked, not even for a visit."""
-    return replace(config, visits="never") if options.dry_run else config
+    """A dry run leaves no SIM unasked, not even for a visit, cuts no data and spends nothing."""
+    if not options.dry_run:
+        return config
+    guard = config.out_of_bundle
+    meek = guard if guard.action != "data_off" else replace(guard, action="note")
+    return replace(config, visits="never", out_of_bundle=meek, money=None)
 
 
 async def _settling(money: MoneyControl, clock: Clock) -> None:

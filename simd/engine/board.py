@@ -26,7 +26,7 @@ log = structlog.get_logger()
 Telling = tuple[Sequence[Happening], asyncio.Future[list[Event]]]
 
 QUEUE = 1000
-QUIET = frozenset({"radio_seen", "switch_step", "operation_changed", "sim_seen"})
+QUIET = frozenset({"bytes_counted", "radio_seen", "switch_step", "operation_changed", "sim_seen"})
 PAGE = 500
 
 

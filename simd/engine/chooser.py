@@ -151,18 +151,22 @@ class Chooser:
 
         `own` is the act that asks, which does not hold itself back.
         """
-        evidence = await keeper.house.witness.evidence(self._board.snapshot, modem.id)
-        decision = self._weighed(keeper, modem, policy, evidence)
+        decision, evidence = await self._weighed(keeper, modem, policy)
         return await self._guarded(keeper, modem, policy, (decision, evidence), own)
 
-    def _weighed(
-        self, keeper: Keeper, modem: Modem, policy: Policy | None, evidence: Evidence
-    ) -> Decision:
-        snapshot, now = self._board.snapshot, keeper.house.clock.now()
-        order = keeper.house.registry.order(snapshot)
+    async def _weighed(
+        self, keeper: Keeper, modem: Modem, policy: Policy | None
+    ) -> tuple[Decision, Evidence]:
+        """What the rules say, and the evidence that they had."""
+        house = keeper.house
+        snapshot, now = house.metering.see(self._board.snapshot), house.clock.now()
         local = policy.local(now) if policy else now
+        evidence = await house.witness.evidence(snapshot, modem.id)
+        if policy is not None:
+            evidence = await house.figures.filled(evidence, snapshot, local)
+        order = house.registry.order(snapshot)
         memo = self._memo if policy is self._policy else None
-        return decide(snapshot, modem.id, policy, order, local, evidence, memo)
+        return decide(snapshot, modem.id, policy, order, local, evidence, memo), evidence
 
     async def _guarded(
         self,
@@ -187,13 +191,11 @@ class Chooser:
         known = self._board.snapshot.modems.get(modem.id)
         if known is None or known.state is not ModemState.READY:
             return None
-        witness = keeper.house.witness
-        evidence = await witness.evidence(self._board.snapshot, modem.id)
-        decision = self._weighed(keeper, modem, self._policy, evidence)
+        decision, evidence = await self._weighed(keeper, modem, self._policy)
         guards = self._policy.guards if self._policy else Guards()
         if guards.agree.last > 1:
             wish = decision.chosen if decision.action == "switch" else None
-            await witness.check(modem.id, wish, guards.check)
+            await keeper.house.witness.check(modem.id, wish, guards.check)
         decision = await self._guarded(keeper, modem, self._policy, (decision, evidence))
         earlier = self._board.snapshot.decisions.get(modem.id)
         if earlier is None or not same(decision, earlier):

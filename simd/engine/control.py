@@ -93,6 +93,7 @@ class Control:
         self.site = settings.site
         self.household = settings.household
         self.money = settings.money
+        self.usage = house.metering
 
     # --- looking
 

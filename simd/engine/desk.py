@@ -15,10 +15,12 @@ from simd.engine.board import Board
 from simd.engine.caps import MOST
 from simd.engine.clock import Clock
 from simd.engine.data_way_back import WayBack
+from simd.engine.figures import Figures
 from simd.engine.flow import Flowing
 from simd.engine.inbox import Inbox
 from simd.engine.limits import Limits
 from simd.engine.meter import Meter
+from simd.engine.metering import BundleGuard, Metering
 from simd.engine.pin import Locksmith
 from simd.engine.plan import ALONE, Around, Plan
 from simd.engine.probes import Probes
@@ -36,7 +38,14 @@ from simd.errors import (
     SimdError,
     Unreadable,
 )
-from simd.model.event import HealthCleared, HealthRaised, ModemChanged, SeatSeen, SimSeen
+from simd.model.event import (
+    BytesCounted,
+    HealthCleared,
+    HealthRaised,
+    ModemChanged,
+    SeatSeen,
+    SimSeen,
+)
 from simd.model.ids import Body, Iccid
 from simd.model.modem import Modem, ModemState, Seat
 from simd.model.sim import Lock, Sim
@@ -67,6 +76,7 @@ class House:
     caps = MOST
     otp_through: frozenset[str] = frozenset()
     probes = Probes()
+    bundles = BundleGuard()
 
     def __init__(
         self, store: Store, board: Board, registry: Registry, clock: Clock, limits: Limits
@@ -77,6 +87,8 @@ class House:
         self.clock = clock
         self.limits = limits
         self.witness = Witness(store.evidence, clock)
+        self.metering = Metering(store, board, clock)
+        self.figures = Figures(store, self.metering)
 
 
 class Menu(msgspec.Struct, frozen=True):
@@ -107,6 +119,7 @@ class Desk:
         self.switcher = Switcher(driver, house.board.tell, house.clock, house.limits, around)
         self.inbox = Inbox(house, modem.id, driver, lambda: not self.moving)
         self.meter = Meter(modem.netdev, self._book)
+        self._booked = house.clock.now()
         self.flow = Flowing(modem.netdev, house.clock.monotonic())
         self.way_back = WayBack(driver, house.clock, sole_uplink=sole_uplink)
         self.prove: Callable[[Plan], Awaitable[None]] = ALONE.prove
@@ -236,10 +249,13 @@ class Desk:
             self.busy.discard(what)
 
     async def _book(self, received: int, sent: int) -> None:
-        active = self.active()
+        """Tell what ran through the SIM in use since the last telling."""
+        active, since = self.active(), self._booked
+        until = self._booked = self.house.clock.now()
         if active is not None:
-            hour = self.house.clock.now().replace(minute=0, second=0, microsecond=0)
-            await self.house.store.count_bytes(active.sim.id, hour, received, sent)
+            since = min(since, until)  # the civil clock may have been put back
+            counted = BytesCounted(active.sim.id, received, sent, since, until)
+            await self.house.board.tell(counted)
 
     async def state(self, state: ModemState) -> None:
         """Tell what the modem is doing, if that changed."""

@@ -14,6 +14,7 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
+from simd.engine.bundle_guard import watch_bundle
 from simd.engine.desk import Desk, House
 from simd.engine.mailbox import Mailbox
 from simd.engine.probes_round import Prober
@@ -118,6 +119,7 @@ class Keeper:
             group.create_task(poll(desk))
             group.create_task(follow(desk))
             group.create_task(count(desk))
+            group.create_task(watch_bundle(desk))
             group.create_task(desk.inbox.serve())
             group.create_task(self.mailbox.serve(desk))
             group.create_task(desk.way_back.serve(desk.active_id))

@@ -24,6 +24,7 @@ class Limits(msgspec.Struct, frozen=True):
     sms_answer: float = 120.0
     sms_look: float = 20.0
     poll: float = 60.0
+    bundle: float = 10.0
     sms_drain: float = 600.0
     look_again: float = 600.0
     sms_again: float = 10.0

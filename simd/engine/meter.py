@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 Book = Callable[[int, int], Awaitable[None]]
+Counters = tuple[int, int]
 
 
 class Meter:
@@ -30,10 +31,22 @@ class Meter:
             return
         now = read_counters(self._folder)
         last, self._last = self._last, now or self._last  # before any wait: two never book twice
-        if last and now:
-            received, sent = (b - a if b >= a else b for a, b in zip(last, now, strict=True))
-            if received or sent:
-                await self._book(received, sent)
+        received, sent = _gained(last, now)
+        if received or sent:
+            await self._book(received, sent)
+
+    def unbooked(self) -> int:
+        """Bytes that ran since the last booking."""
+        if self._folder is None:
+            return 0
+        return sum(_gained(self._last, read_counters(self._folder)))
+
+
+def _gained(last: Counters | None, now: Counters | None) -> Counters:
+    if last is None or now is None:
+        return 0, 0
+    received, sent = (b - a if b >= a else b for a, b in zip(last, now, strict=True))
+    return received, sent
 
 
 def statistics(netdev: str | None) -> Path | None:

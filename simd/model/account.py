@@ -62,6 +62,49 @@ class MoneyText(str):
         return Money.parse(self)
 
 
+class Estimate(msgspec.Struct, frozen=True):
+    """A figure as it should stand now: the value, and the interval it lies in at that level.
+
+    Money is Decimal, everything else whole units of the figure.
+    """
+
+    value: Decimal | int
+    low: Decimal | int
+    high: Decimal | int
+    level: float = 0.95
+
+
+class Forecast(msgspec.Struct, frozen=True):
+    """A figure of the future, in days or bytes a day: the likely one and its interval."""
+
+    value: float
+    low: float
+    high: float | None
+
+
+class NextMb(msgspec.Struct, frozen=True):
+    """How the next MB is had: from a bucket, slowly, for money, not at all, or not told.
+
+    `price` is null where it can't be had or is not told; a bucket's and a slow one's is nought.
+    """
+
+    by: Literal["bucket", "throttle", "charge", "stop", "unknown"]
+    price: Money | None = None
+    kbps: int | None = None
+
+
+class Bundle(msgspec.Struct, frozen=True):
+    """What data is had from now, what after the last of it, and how much that is.
+
+    `ends` is when what is left goes, used or not. `left` is null where nothing is metered.
+    """
+
+    now: NextMb
+    after: NextMb
+    left: Estimate | None = None
+    ends: datetime | None = None
+
+
 class Allowance(msgspec.Struct, frozen=True, omit_defaults=False):
     """One pack or bucket: what is left, used and in all, in `unit`; null is not said.
 
@@ -76,6 +119,7 @@ class Allowance(msgspec.Struct, frozen=True, omit_defaults=False):
     expires: date | None = None
     name: str | None = None
     scope: str | None = None
+    estimate: Estimate | None = None
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -111,6 +155,9 @@ class AccountNow(msgspec.Struct, frozen=True):
 
     `source` is the newest of all, `sources` names the one behind each figure (`balance`,
     `valid_until`, `debt`, and an allowance's kind); `confidence` is the least of those used.
+    What the house reckoned itself: `estimates` (`balance`, and kinds over their packs that are
+    good for anything), `burn` a day and `days_left` by kind, `bundle`. `contradicted` names
+    the figures in which the carrier's last word was outside what had been shown.
     """
 
     source: Source
@@ -120,6 +167,11 @@ class AccountNow(msgspec.Struct, frozen=True):
     valid_until: date | None = None
     debt: Money | None = None
     sources: dict[str, Source] = {}
+    estimates: dict[str, Estimate] = {}
+    burn: dict[str, Forecast] = {}
+    days_left: dict[str, Forecast] = {}
+    bundle: Bundle | None = None
+    contradicted: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> datetime:

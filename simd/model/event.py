@@ -15,6 +15,8 @@ import msgspec
 from simd.model.account import Reading, Source
 from simd.model.decision import Decision, Params
 from simd.model.event_household import SimForgotten as SimForgotten  # noqa: PLC0414  # as all
+from simd.model.event_metering import BytesCounted as BytesCounted  # noqa: PLC0414  # as all
+from simd.model.event_metering import MeterLearnt as MeterLearnt  # noqa: PLC0414  # as all
 from simd.model.event_port import PortBorrowed as PortBorrowed  # noqa: PLC0414  # as all
 from simd.model.event_port import PortReturned as PortReturned  # noqa: PLC0414  # as all
 from simd.model.happening import Happening as Happening  # noqa: PLC0414  # others find it here
@@ -307,6 +309,8 @@ AnyHappening = (
     | PolicyPaused
     | OperationChanged
     | SimForgotten
+    | BytesCounted
+    | MeterLearnt
     | TransactionChanged
 )
 

@@ -15,6 +15,7 @@ from simd.model import event as ev
 from simd.model.account import account_now
 from simd.model.decision import Decision
 from simd.model.event_household import SimForgotten
+from simd.model.metering import Tally
 from simd.model.modem import Modem, ModemState, Seat, Slot
 from simd.model.radio import Radio
 from simd.model.sim import Lock
@@ -142,7 +143,6 @@ def _(body: ev.RadioSeen, snapshot: Snapshot, at: datetime) -> Snapshot:
 
 @_apply.register
 def _(body: ev.ReadingTaken, snapshot: Snapshot, at: datetime) -> Snapshot:
-    del at
     known = snapshot.sims.get(body.sim)
     if known is None:
         return snapshot
@@ -153,6 +153,7 @@ def _(body: ev.ReadingTaken, snapshot: Snapshot, at: datetime) -> Snapshot:
         readings=readings,
         account=account_now(readings.values()),
         suspect=tuple(name for name in known.suspect if name != body.inquiry),
+        counted=replace(known.counted, cut=at),
     )
 
 
@@ -171,6 +172,42 @@ def _(body: ev.AnswerUnparsed, snapshot: Snapshot, at: datetime) -> Snapshot:
         account=account_now(readings.values()),
         suspect=(*(name for name in known.suspect if name != body.inquiry), body.inquiry),
     )
+
+
+@_apply.register
+def _(body: ev.BytesCounted, snapshot: Snapshot, at: datetime) -> Snapshot:
+    del at
+    return _tallied(snapshot, body.sim, Tally(body.since, body.until, body.rx, body.tx))
+
+
+@_apply.register
+def _(body: ev.MessageKept, snapshot: Snapshot, at: datetime) -> Snapshot:
+    """What leaves for anyone but the carrier may be counted by it."""
+    del at
+    message = body.message
+    if message.direction == "in" or message.label == "service":
+        return snapshot
+    return _tallied(snapshot, message.sim, Tally(message.at, message.at, sms=message.parts))
+
+
+def _tallied(snapshot: Snapshot, sim: str, tally: Tally) -> Snapshot:
+    known = snapshot.sims.get(sim)
+    if known is None:
+        return snapshot
+    return _with_sim(snapshot, sim, counted=known.counted.with_tally(tally))
+
+
+@_apply.register
+def _(body: ev.MeterLearnt, snapshot: Snapshot, at: datetime) -> Snapshot:
+    del at
+    known = snapshot.sims.get(body.sim)
+    if known is None:
+        return snapshot
+    told = [name for name in known.contradicted if name != body.figure]
+    if body.contradicted:
+        told.append(body.figure)
+    drift = known.drift | {body.figure: body.drift}
+    return _with_sim(snapshot, body.sim, drift=drift, contradicted=tuple(told))
 
 
 @_apply.register

@@ -8,6 +8,7 @@ import msgspec
 
 from simd.model.account import AccountNow, Reading
 from simd.model.decision import Decision, Params
+from simd.model.metering import Counted, Drift
 from simd.model.modem import Modem, ModemState, Seat, Slot
 from simd.model.radio import Radio
 from simd.model.sim import Lock, Sim
@@ -46,7 +47,9 @@ class SimNow(msgspec.Struct, frozen=True):
 
     `readings` is the newest by inquiry; `asked` is when each inquiry last left;
     `suspect` names the inquiries whose last answer was not understood; `able` says by
-    channel (ussd, sms) what was seen to work or to be refused.
+    channel (ussd, sms) what was seen to work or to be refused. `counted` is what ran through
+    it by our own count, `drift` how far its carrier's count differs by figure; `contradicted`
+    names the figures in which the carrier's last word was outside what had been shown.
     """
 
     sim: Sim
@@ -57,6 +60,9 @@ class SimNow(msgspec.Struct, frozen=True):
     asked: dict[str, datetime] = {}
     suspect: tuple[str, ...] = ()
     able: dict[str, Able] = {}
+    counted: Counted = Counted()
+    drift: dict[str, Drift] = {}
+    contradicted: tuple[str, ...] = ()
 
     def stale(self, now: datetime) -> bool:
         """True when there is no figure, or the newest is over a day old."""

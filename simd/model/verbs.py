@@ -145,6 +145,8 @@ class RadioLook(Protocol):
         """Attach and activate the default context, with the APN if one is given."""
         ...
 
+    async def take_down(self) -> DataState:
+        """Close the data path; the modem stays registered. Opened again by `bring_up`."""
         ...
 
     async def bytes(self) -> tuple[int, int] | None:

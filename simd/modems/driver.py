@@ -168,6 +168,10 @@ class AtDriver:
         """Attach and activate the default context, with the APN if one is given."""
         return await self._data.bring_up(apn)
 
+    async def take_down(self) -> DataState:
+        """Deactivate the default context; the modem stays attached."""
+        return await self._data.take_down()
+
     async def bytes(self) -> None:
         """Nothing: the bytes are counted at the network device."""
 

@@ -15,6 +15,7 @@ from simd.model.message import MessageState
 from simd.model.sim import Sim
 from simd.store import money
 from simd.store.identity import ensure_modem, ensure_sim, named_id
+from simd.store.meters import keep_count, keep_drift
 from simd.store.rows import packed, stamp
 
 
@@ -92,6 +93,18 @@ def _(body: ev.AskBegan, connection: sqlite3.Connection, seq: int, at: datetime)
     connection.execute(
         "INSERT OR REPLACE INTO asked VALUES (?, ?, ?)", (body.sim, body.inquiry, stamp(at))
     )
+
+
+@project.register
+def _(body: ev.BytesCounted, connection: sqlite3.Connection, seq: int, at: datetime) -> None:
+    del seq, at
+    keep_count(connection, body)
+
+
+@project.register
+def _(body: ev.MeterLearnt, connection: sqlite3.Connection, seq: int, at: datetime) -> None:
+    del seq
+    keep_drift(connection, body, at)
 
 
 @project.register

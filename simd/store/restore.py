@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from simd.model import event as ev
 from simd.model.modem import ModemState, Seat
 from simd.store.journal import newest_seq
+from simd.store.meters import counted
 from simd.store.money import open_ones
 from simd.store.rows import happening, moment, stamp
 
@@ -30,7 +31,7 @@ def _told(connection: sqlite3.Connection) -> Iterator[Told]:
     yield from _seats(connection)
     yield from _asked(connection)
     yield from _able(connection)
-    yield from _answers(connection)
+    yield from _metered(connection)
     yield from _bodies(connection, "SELECT at, body FROM decision ORDER BY modem")
     yield from _bodies(connection, "SELECT since, body FROM health ORDER BY since, code, subject")
     yield from _bodies(connection, "SELECT at, value FROM fact WHERE name = 'paused'")
@@ -67,6 +68,13 @@ def _able(connection: sqlite3.Connection) -> Iterator[Told]:
         "SELECT sim, what, able, at FROM able ORDER BY sim, what"
     ):
         yield at, ev.SimAble(sim, what, bool(able))
+
+
+def _metered(connection: sqlite3.Connection) -> Iterator[Told]:
+    """What was counted and what carriers said, in their order: stretches end where they spoke."""
+    told: list[Told] = [*counted(connection), *_answers(connection)]
+    yield from sorted(told, key=lambda one: one[0])
+    yield from _bodies(connection, "SELECT at, body FROM drift ORDER BY sim, figure")
 
 
 def _answers(connection: sqlite3.Connection) -> Iterator[Told]:

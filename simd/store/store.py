@@ -22,6 +22,7 @@ from simd.store.evidence import EvidenceBook
 from simd.store.files import hold, this_boot
 from simd.store.household import HouseholdBook
 from simd.store.lending import LendingBook
+from simd.store.meters import MeterBook
 from simd.store.money import MoneyBook
 from simd.store.privacy import PrivacyBook
 from simd.store.reader import Reader
@@ -53,6 +54,7 @@ class Store:
         self.household = HouseholdBook(writer, reader)
         self.privacy = PrivacyBook(writer, reader)
         self.money = MoneyBook(writer, reader)
+        self.meters = MeterBook(reader)
         self.deeds = DeedBook(writer, reader)
         self.evidence = EvidenceBook(writer, reader, boot)
         self.lending = LendingBook(reader)

@@ -5,7 +5,7 @@ from simd.tariff.cycle import Bounds, cycle_bounds, day_bounds, month_bounds, pa
 from simd.tariff.holding import Holding, Part, begin, settle
 from simd.tariff.keepalive import Due, keep_alive_due, keeps
 from simd.tariff.load import did_you_mean, find_tariff, load_tariffs, tariff_ids, the_tariff
-from simd.tariff.price import NextMb, cost_of_use, next_mb, price_of_next_mb
+from simd.tariff.price import cost_of_use, next_mb, price_of_next_mb
 from simd.tariff.renewal import Renewal, may_buy, next_renewal, renewal_covered
 from simd.tariff.spend import Bill, spend
 from simd.tariff.tariff import Tariff
@@ -16,7 +16,6 @@ __all__ = [
     "Due",
     "Holding",
     "Kind",
-    "NextMb",
     "Part",
     "Renewal",
     "Tariff",

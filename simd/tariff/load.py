@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -54,7 +55,8 @@ def the_tariff(name: str, known: dict[str, Tariff]) -> Tariff:
     return known[name]
 
 
-def did_you_mean(name: str, known: dict[str, Tariff]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> str:
     """What may have been meant, or what there is."""
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean `{close[0]}`?" if close else f"known: {', '.join(list(known)[:12])}"
+    names = list(known)
+    close = get_close_matches(name, names, n=1)
+    return f"did you mean `{close[0]}`?" if close else f"known: {', '.join(names[:12])}"

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
 
-import msgspec
-
-from simd.model.account import Money
+from simd.model.account import Money, NextMb
 from simd.tariff.bucket import Use, base_of
 from simd.tariff.holding import NOTHING_SPENT, Holding, settle
 from simd.tariff.spend import Bill, after, spend, spend_lapsed, usable
 from simd.tariff.tariff import Tariff
-
-
-class NextMb(msgspec.Struct, frozen=True):
-    """How the next MB would be had: from a bucket, slowly, for money, not at all, or not told.
-
-    `price` is null where it can't be had or is not told; a bucket's and a slow one's is nought.
-    """
-
-    by: Literal["bucket", "throttle", "charge", "stop", "unknown"]
-    price: Money | None = None
-    kbps: int | None = None
 
 
 def next_mb(tariff: Tariff, holding: Holding | None, now: datetime, zone: str = "home") -> NextMb:

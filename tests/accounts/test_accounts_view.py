@@ -18,6 +18,7 @@ def test_an_account_of_which_nothing_is_known_is_all_null() -> None:
     assert view == {
         "id": "acc_1", "balance": None, "allowances": [], "valid_until": None, "debt": None,
         "source": None, "sources": {}, "confidence": 0.0, "as_of": None, "stale": True,
+        "estimates": {}, "burn": {}, "days_left": {}, "bundle": None, "contradicted": [],
     }  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def test_each_figure_carries_its_own_source_and_age() -> None:
     assert view["allowances"] == [
         {
             "kind": "data", "left": 700, "used": None, "total": 1000, "unit": "bytes",
-            "expires": "2026-03-31", "name": None, "scope": None,
+            "expires": "2026-03-31", "name": None, "scope": None, "estimate": None,
             "expired": False, "as_of": "2026-03-10T11:00:00Z", "stale": False,
         }
     ]  # fmt: skip

@@ -130,6 +130,16 @@ MATRIX: dict[Key, list[Case]] = {
     ("POST", "/v1/policy/simulate"): [Case("/v1/policy/simulate", KNOWN, {})],
     ("POST", "/v1/policy/pause"): [Case("/v1/policy/pause", OWNERS)],
     ("POST", "/v1/policy/resume"): [Case("/v1/policy/resume", OWNERS)],
+    ("GET", "/v1/accounts"): [Case("/v1/accounts", KNOWN)],
+    ("GET", "/v1/accounts/{account}"): [
+        Case("/v1/accounts/acc_home", VIEWERS),
+        Case("/v1/accounts/acc_spare", STEWARD, hidden=True),
+    ],
+    ("GET", "/v1/usage"): [
+        Case("/v1/usage?by=cycle", KNOWN),
+        Case(f"/v1/usage?sim={HOME}", VIEWERS),
+        Case(f"/v1/usage?sim={SPARE}", STEWARD, hidden=True),
+    ],
     ("GET", "/v1/people"): [Case("/v1/people", KNOWN)],
     ("GET", "/v1/tokens"): [Case("/v1/tokens", KNOWN)],
     ("POST", "/v1/tokens"): [Case("/v1/tokens", MING, {"label": "x", "person": "ming"})],

@@ -27,6 +27,8 @@ from simd.model.sim import Sim, Sureness
 from simd.model.snapshot import Snapshot
 from tests.api.memory_household import memory_household
 from tests.api.memory_money import MemoryMoney
+from tests.api.memory_trials import MemoryTrials
+from tests.api.memory_usage import MemoryUsage
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ROOF, STICK = "mdm_roof0001", "mdm_stick002"
@@ -156,8 +158,10 @@ class MemoryHouse:
         self.words: dict[str, Any] = {}
         for body in first_events():
             self.tell(body)
+        self.usage = MemoryUsage(self)
         self.agree(Agreement())
         self.money = MemoryMoney(HOME, SPARE, NOW, self._begin)
+        self.trials = MemoryTrials(self._begin)
 
     # --- what tests do
 

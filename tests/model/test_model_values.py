@@ -15,9 +15,11 @@ from simd.model.account import Allowance, Money, MoneyText, Reading, Source, acc
 from simd.model.codec import from_json, from_plain, to_json, to_plain
 from simd.model.decision import Candidate, Decision, GuardVerdict, Verdict
 from simd.model.event_household import SimForgotten
+from simd.model.event_metering import BytesCounted, MeterLearnt
 from simd.model.ids import Body, Iccid, Imei, Imsi, Msisdn, Plmn
 from simd.model.journal import Switched
 from simd.model.message import Message, MessageState
+from simd.model.metering import Drift
 from simd.model.modem import Modem, ModemState, Seat
 from simd.model.operation import Operation
 from simd.model.person import STRANGER, Person, Role
@@ -109,6 +111,8 @@ BODIES: list[ev.Happening] = [
     ev.OperationChanged("op_1", "use", "done", "sim_1"),
     ev.TransactionChanged(TRANSACTION),
     SimForgotten("sim_1"),
+    BytesCounted("sim_1", 5, 6, T0, T0 + DAY),
+    MeterLearnt("sim_1", "data", Drift(((5, 6),), 1), contradicted=True),
 ]
 
 

@@ -1,6 +1,7 @@
 """The routes, one file per noun: importing them registers them."""
 
 from simd.api.routes import (
+    accounts,
     audit,
     decisions,
     events,
@@ -16,10 +17,12 @@ from simd.api.routes import (
     sims,
     status,
     tokens,
+    usage,
     ussd,
 )
 
 __all__ = [
+    "accounts",
     "audit",
     "decisions",
     "events",
@@ -35,5 +38,6 @@ __all__ = [
     "sims",
     "status",
     "tokens",
+    "usage",
     "ussd",
 ]

@@ -83,7 +83,7 @@ async def get_sim(call: Call) -> SimView:
 )
 async def get_account(call: Call) -> AccountView:
     """The account behind the SIM."""
-    return account_of(call.sim, call.now)
+    return account_of(call.sim, call.caller, call.now)
 
 
 @route(

@@ -8,7 +8,8 @@ from typing import Annotated
 import msgspec
 
 from simd.accounts import account_view
-from simd.model.account import Allowance, Money, Reading, Source
+from simd.api.access import Caller
+from simd.model.account import Allowance, Bundle, Estimate, Forecast, Money, Reading, Source
 from simd.model.codec import from_plain
 from simd.model.snapshot import SimNow
 
@@ -32,7 +33,11 @@ class AllowanceView(Allowance, frozen=True, kw_only=True):
 class AccountView(msgspec.Struct, frozen=True):
     """What is left on a SIM now; an unknown figure is null, `stale` tells an old one.
 
-    `sources` names the answer behind each figure.
+    `sources` names the answer behind each figure. `estimates` is what should be left by our
+    own count since (`balance` in the balance's currency, else as the allowances' units),
+    `burn` bytes a day, `days_left` by kind, `bundle` where the next MB comes from and what
+    comes after; `contradicted` names figures in which the carrier's last word was outside
+    what had been shown before.
     """
 
     id: str | None
@@ -45,6 +50,11 @@ class AccountView(msgspec.Struct, frozen=True):
     confidence: Annotated[float, msgspec.Meta(ge=0, le=1)]
     as_of: Moment | None
     stale: bool
+    estimates: dict[str, Estimate]
+    burn: dict[str, Forecast]
+    days_left: dict[str, Forecast]
+    bundle: Bundle | None
+    contradicted: tuple[str, ...]
 
 
 class ReadingView(msgspec.Struct, frozen=True):
@@ -68,9 +78,11 @@ class ReadingsView(msgspec.Struct, frozen=True):
     readings: list[ReadingView]
 
 
-def account_of(now: SimNow, at: datetime) -> AccountView:
+def account_of(now: SimNow, caller: Caller, at: datetime) -> AccountView:
     """The account behind a SIM; with nothing known every figure is null and it is stale."""
-    return from_plain(account_view(now.account, at, now.sim.account), AccountView)
+    usage = caller.control.usage
+    plain = account_view(usage.account(now.sim.id), at, usage.account_id(now.sim.id))
+    return from_plain(plain, AccountView)
 
 
 def reading_view(

@@ -85,6 +85,13 @@ def _(body: ev.MessageKept, caller: Caller) -> dict[str, Any]:
     return shown
 
 
+@_body.register(ev.BytesCounted)
+@_body.register(ev.MeterLearnt)
+def _(body: ev.BytesCounted | ev.MeterLearnt, caller: Caller) -> dict[str, Any]:
+    shown = dict(to_plain(body, reveal=False))
+    return shown if caller.may(body.sim, MONEY) else {"sim": body.sim}
+
+
 @_body.register
 def _(body: ev.Decided, caller: Caller) -> dict[str, Any]:
     shown = dict(to_plain(body, reveal=False))

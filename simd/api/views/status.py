@@ -208,7 +208,7 @@ def sim_view(known: SimNow, caller: Caller, now: datetime) -> SimView:
         modem=known.seat.modem if known.seat else None,
         seat=known.seat,
         suspect=known.suspect,
-        account=account_of(known, now) if caller.may(sim.id, MONEY) else None,
+        account=account_of(known, caller, now) if caller.may(sim.id, MONEY) else None,
     )
 
 

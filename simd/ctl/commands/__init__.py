@@ -24,6 +24,8 @@ VERBS = {
     "trace": "trace",
     "decode": "decode",
     "health": "health",
+    "accounts": "accounts",
+    "usage": "usage",
     "people": "people",
     "tokens": "tokens",
     "privacy": "privacy",

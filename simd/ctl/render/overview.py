@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from simd.ctl.render.estimates import estimate, lasts
 from simd.ctl.render.table import Cell, Table
 from simd.ctl.render.values import NONE, amount, moment, money, percent, signal, source, warmth
 from simd.ctl.words import Words
@@ -78,19 +79,26 @@ def left(one: Thing, words: Words) -> str:
 
 
 def balances(things: Iterable[Thing], words: Words) -> Table:
-    """One row for each figure of each SIM: what, how much, until when, from where, how sure."""
-    titles = ("sim", "what", "left", "total", "until", "source", "as_of", "sure")
+    """One row for each figure of each SIM: what, how much, until when, from where, how sure.
+
+    Where anything was metered, what should be left now and how long it lasts stand beside it.
+    """
+    listed = list(things)
+    metered = any((one["account"] or {}).get("estimates") for one in listed)
+    now = ("now", "lasts") if metered else ()
+    titles = ("sim", "what", "left", *now, "total", "until", "source", "as_of", "sure")
     table = _table(titles, words, "sims.none")
-    for one in things:
+    for one in listed:
         rows = list(_figures(one["account"], words)) or [_unknown(one["account"], words)]
         for place, row in enumerate(rows):
-            table.row(Cell(str(one["name"]) if place == 0 else "", "strong"), *row)
+            shown = row if metered else [*row[:2], *row[4:]]
+            table.row(Cell(str(one["name"]) if place == 0 else "", "strong"), *shown)
     return table
 
 
 def _unknown(account: Thing | None, words: Words) -> list[Cell]:
     text = words("hidden") if account is None else words("unknown")
-    return [Cell(""), Cell(text, "warn"), *(Cell(NONE) for _ in range(5))]
+    return [Cell(""), Cell(text, "warn"), *(Cell(NONE) for _ in range(7))]
 
 
 class _Figure(NamedTuple):
@@ -101,6 +109,8 @@ class _Figure(NamedTuple):
     total: str = ""
     until: str | None = None
     about: str = ""
+    now: str = NONE
+    lasts: str = NONE
 
 
 def _figures(account: Thing | None, words: Words) -> Iterable[list[Cell]]:
@@ -111,16 +121,17 @@ def _figures(account: Thing | None, words: Words) -> Iterable[list[Cell]]:
 def _stated(account: Thing, words: Words) -> Iterable[_Figure]:
     balance, until = account.get("balance"), account.get("valid_until")
     if balance:
-        yield _Figure("balance", money(balance), until=until)
+        now = estimate(account.get("estimates", {}).get("balance"), balance["currency"])
+        yield _Figure("balance", money(balance), until=until, now=now)
     elif until:
         yield _Figure("valid_until", "", until=until)
     for pack in account.get("allowances", ()):
-        yield _pack(pack, words)
+        yield _pack(pack, account, words)
     if account.get("debt"):
         yield _Figure("debt", money(account["debt"]))
 
 
-def _pack(pack: Thing, words: Words) -> _Figure:
+def _pack(pack: Thing, account: Thing, words: Words) -> _Figure:
     left, used = amount(pack["left"], pack["unit"]), amount(pack["used"], pack["unit"])
     return _Figure(
         what=pack["kind"],
@@ -128,6 +139,8 @@ def _pack(pack: Thing, words: Words) -> _Figure:
         total="" if pack["total"] is None else amount(pack["total"], pack["unit"]),
         until=pack["expires"],
         about=", ".join(str(pack[name]) for name in ("name", "scope") if pack[name]),
+        now=estimate(pack.get("estimate"), pack["unit"]),
+        lasts=lasts(account, pack["kind"], words),
     )
 
 
@@ -139,6 +152,8 @@ def _row(account: Thing, one: _Figure, words: Words) -> list[Cell]:
     return [
         Cell(f"{what} ({one.about})" if one.about else what),
         Cell(one.left, None, right=True),
+        Cell(one.now, "warn" if one.what in account.get("contradicted", ()) else None),
+        Cell(one.lasts),
         Cell(one.total, None, right=True),
         Cell(one.until or NONE),
         Cell(source(behind)),

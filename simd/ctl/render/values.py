@@ -49,6 +49,11 @@ def moment(text: str | None) -> str:
     return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
+def day(text: str) -> str:
+    """A day in this machine's zone."""
+    return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d")
+
+
 def clock(text: str) -> str:
     """The same to the second, without its day."""
     return datetime.fromisoformat(text).astimezone().strftime("%H:%M:%S")

@@ -149,7 +149,12 @@ async def _ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
         params = {name: str(value) for name, value in error.params.items()}
         await desk.house.board.tell(AskFailed(sim.id, inquiry.id, error.code, params))
         raise
-    await desk.house.board.tell(told)
+    # What ran until the carrier spoke is booked before its word.
+    await desk.meter.book()
+    lessons = []
+    if isinstance(told, ReadingTaken):
+        lessons = desk.house.metering.lessons(sim.id, told.reading)
+    await desk.house.board.tell(*lessons, told)
 
 
 def _recipe(desk: Desk, sim: Sim) -> Carrier:

@@ -50,6 +50,11 @@ class DataPart:
             return found
         return await self.data()
 
+    async def take_down(self) -> DataState:
+        """Disconnect every bearer (`/` means all of them)."""
+        await self._device.call(names.SIMPLE, "Disconnect", "o", "/", within=CONNECT_SECONDS)
+        return await self.data()
+
     async def bytes(self) -> tuple[int, int] | None:
         """Bytes received and sent by the bearers that are connected; None when none tells."""
         told = [

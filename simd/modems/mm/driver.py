@@ -192,6 +192,10 @@ class MmDriver:
         """Connect a bearer, with the APN if one is given."""
         return await self._data.bring_up(apn)
 
+    async def take_down(self) -> DataState:
+        """Disconnect every bearer."""
+        return await self._data.take_down()
+
     async def bytes(self) -> tuple[int, int] | None:
         """Bytes received and sent as ModemManager counts them; None when it doesn't."""
         return await self._data.bytes()

@@ -74,6 +74,15 @@ class DataPart:
                 log.info("bringing up: answer lost")
         return await self.data()
 
+    async def take_down(self) -> DataState:
+        """Deactivate the default context (3GPP TS 27.007 §10.1.10); what counts is what is left."""
+        try:
+            await self._set("+CGACT", f"0,{CONTEXT}")
+        except CommandFailed:
+            if (await self.data()).up:
+                raise
+        return await self.data()
+
     async def _leave_to_network(self) -> None:
         """An APN of ours was another SIM's: without one the network gives its own."""
         known = await self._context()

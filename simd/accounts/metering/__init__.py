@@ -1,0 +1,6 @@
+"""Two books: the carrier's last word and our own count since, as figures with an interval."""
+
+from simd.accounts.metering.estimate import estimated
+from simd.accounts.metering.learn import learn
+
+__all__ = ["estimated", "learn"]
