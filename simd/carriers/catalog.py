@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from simd.carriers.borrowed import ORIGIN, borrowed
+from simd.carriers.borrowed import DATABASE, ORIGIN, borrowed
 from simd.carriers.carrier import Carrier
 from simd.catalog.document import Complaint, Mistakes
 from simd.catalog.find import ROOTS, files, load, load_all
@@ -16,6 +16,11 @@ FOLDER = "carriers"
 def carrier_ids(roots: tuple[Path, ...] = ROOTS) -> list[str]:
     """The ids of all recipes, without reading them."""
     return list(files(FOLDER, roots))
+
+
+def recipe_file(name: str) -> Path:
+    """The file that the recipe of that id is read from; one that is borrowed has the list's."""
+    return files(FOLDER).get(name, DATABASE)
 
 
 @cache

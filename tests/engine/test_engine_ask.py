@@ -64,6 +64,36 @@ async def test_an_answer_that_reads_otherwise_is_kept_and_no_figure(
         assert kept[0].text.reveal() == first.text.reveal()
 
 
+async def test_changed_wording_blames_the_recipe_by_its_file_until_it_reads_again(
+    household: OpenHousehold,
+) -> None:
+    async with household() as house:
+        await house.ready()
+        key = f"recipe_suspect:{house.sim(1).sim.id}"
+        changed = "Y'ello! Your airtime stands at: N412.60 today"
+        house.do("ussd_next", status=0, text=changed)
+        await refresh(house)
+        note = house.control.snapshot.health[key]
+        assert note.params["inquiry"] == "balance"
+        assert note.params["file"].endswith("ng-mtn.yaml")
+        assert "balance" not in house.sim(1).readings
+        await refresh(house)
+        assert "balance" in house.sim(1).readings
+        assert key not in house.control.snapshot.health
+
+
+async def test_a_notice_without_figures_is_blamed_on_the_recipe_the_second_time(
+    household: OpenHousehold,
+) -> None:
+    async with household() as house:
+        await house.ready()
+        key = f"recipe_suspect:{house.sim(1).sim.id}"
+        for blamed in (False, True):
+            house.do("ussd_next", status=0, text="Sorry, please try again later.")
+            await refresh(house)
+            assert (key in house.control.snapshot.health) is blamed
+
+
 async def test_an_untrusted_sender_answers_nothing(household: OpenHousehold) -> None:
     async with household(cards=CN, limits=replace(LIMITS, sms_answer=0.8)) as house:
         await house.ready()

@@ -12,6 +12,7 @@ from simd.carriers.ask import ask_ussd
 from simd.carriers.carrier import Carrier, Inquiry
 from simd.carriers.extract import examine
 from simd.engine.acts.send import send_service
+from simd.engine.acts.suspects import judge, suspects
 from simd.engine.acts.ways import able, by_ussd, learn_able, planned, stand_in, ways
 from simd.engine.desk import Desk
 from simd.engine.watch import tell as tell_radio
@@ -141,6 +142,7 @@ async def _ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
     if "ussd" in desk.busy and inquiry.channel == "ussd":
         raise Busy(what="a person's USSD session")
     await _registered(desk, sim)
+    doubted = suspects(desk, sim.id)
     await desk.house.board.tell(AskBegan(sim.id, inquiry.id))
     try:
         async with desk.marked("ask"):
@@ -155,6 +157,7 @@ async def _ask_one(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:
     if isinstance(told, ReadingTaken):
         lessons = desk.house.metering.lessons(sim.id, told.reading)
     await desk.house.board.tell(*lessons, told)
+    await judge(desk, sim, inquiry, told, doubted)
 
 
 def _recipe(desk: Desk, sim: Sim) -> Carrier:
