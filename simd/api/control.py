@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from simd.api.control_household import Household
 from simd.api.control_money import MoneyControl
+from simd.api.control_trials import Trials
 from simd.api.control_usage import UsageControl
 from simd.model.decision import Decision
 from simd.model.event import Event, ReadingTaken
@@ -41,6 +42,11 @@ class Control(Protocol):
     @property
     def money(self) -> MoneyControl:
         """Top-ups, orders, their approval, and the vault."""
+        ...
+
+    @property
+    def trials(self) -> Trials:
+        """Policies tried on the past."""
         ...
 
     @property

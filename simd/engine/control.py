@@ -15,6 +15,7 @@ from simd.carriers.carrier import Inquiry
 from simd.engine.acts import ask, send, use, visit
 from simd.engine.chooser import Chooser
 from simd.engine.control_money import MoneyControl
+from simd.engine.control_trials import Trials
 from simd.engine.desk import Desk, House
 from simd.engine.dialogues import Dialogues
 from simd.engine.household.household import Household
@@ -93,6 +94,7 @@ class Control:
         self.site = settings.site
         self.household = settings.household
         self.money = settings.money
+        self.trials = Trials(house, crew.keepers, crew.operations, settings.policy)
         self.usage = house.metering
 
     # --- looking
