@@ -15,6 +15,7 @@ from simd.ctl.render.values import NONE, moment
 from simd.ctl.words import Words
 
 _FINE = {"done", "begun"}
+FEW = 3
 
 
 def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -50,10 +51,16 @@ def _table(entries: Iterable[dict[str, Any]], sims: dict[str, str], words: Words
             moment(one["at"]),
             Cell(_who(one, words), "strong"),
             _did(one["verb"], words),
-            ", ".join(sims.get(sim, sim[-6:]) for sim in one["sims"]) or NONE,
+            _about([sims.get(sim, sim[-6:]) for sim in one["sims"]]),
             Cell(words.word("outcome", one["outcome"]), None if fine else "warn"),
         )
     return table
+
+
+def _about(names: list[str]) -> str:
+    """The SIMs by name: a few of them, and how many more."""
+    more = [f"+{len(names) - FEW}"] if len(names) > FEW else []
+    return ", ".join([*sorted(names)[:FEW], *more]) or NONE
 
 
 def _who(one: dict[str, Any], words: Words) -> str:

@@ -39,7 +39,8 @@ def show(console: Console, args: argparse.Namespace) -> int:
 
 def _table(people: Iterable[dict[str, Any]], words: Words) -> Table:
     titles = ("person", "unix_user", "sim", "role", "limits")
-    table = Table([words(f"head.{title}") for title in titles], words("people.none"))
+    heads = [words(f"head.{title}") for title in titles]
+    table = Table(heads, words("people.none"), whole=True)
     for one in people:
         name = f"{one['name']} ({words('you')})" if one["you"] else one["name"]
         about = (Cell(name, "strong"), one["unix_user"] or NONE)
