@@ -9,6 +9,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from scripts.docs_policy import policy
+from scripts.docs_schema import schema
 from simd.carriers.carrier import Carrier, Inquiry
 from simd.carriers.catalog import load_carriers
 from simd.modems.quirks import Model, Quirks, catalogue
@@ -185,6 +189,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "SUPPORTED.md": supported,
     "CARRIERS.md": carriers,
     "TARIFFS.md": tariffs,
+    "policy.md": policy,
+    "simd.schema.json": schema,
 }
 
 

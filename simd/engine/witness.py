@@ -54,11 +54,11 @@ class Witness:
     async def sample(self, sim: str, radio: Radio) -> None:
         """Keep one look at the radio while the SIM was in use."""
         seen = await self._of(sim)
-        when = self._now()
+        when, at = self._now()
         await self._book.note_sample(sim, when, radio, radio.cause)
         signal = radio.signal
         told = Sample(
-            self._clock.monotonic(),
+            at,
             radio.registration,
             radio.access_tech,
             str(radio.plmn) if radio.plmn else None,
@@ -74,7 +74,9 @@ class Witness:
     async def probed(self, sim: str, probe: Probed) -> None:
         """Keep one round of probes through the SIM's device."""
         await self._of(sim)
-        kept = KeptProbe(self._now(), probe.ok, probe.loss, probe.latency, probe.jitter)
+        kept = KeptProbe(
+            KeptAt(self._clock.now(), probe.at), probe.ok, probe.loss, probe.latency, probe.jitter
+        )
         await self._book.note_probe(sim, kept)
         seen = self._seen[sim]
         proved = max(seen.proved, probe.at) if probe.ok else seen.proved
@@ -85,8 +87,9 @@ class Witness:
     async def trouble(self, sim: str, code: str, cause: str | None = None) -> None:
         """Keep what the SIM was refused (`sim_locked`, `data`)."""
         await self._of(sim)
-        await self._book.note_trouble(sim, KeptTrouble(self._now(), code, cause))
-        told = Trouble(self._clock.monotonic(), code, cause)
+        when, at = self._now()
+        await self._book.note_trouble(sim, KeptTrouble(when, code, cause))
+        told = Trouble(at, code, cause)
         self._troubles[sim] = (*self._troubles[sim], told)[-TROUBLES:]
         samples = self._seen[sim].samples
         self._seen[sim] = replace(
@@ -106,7 +109,7 @@ class Witness:
         """Keep which SIM a check would have had, if a check is due."""
         last = (await self.wishes(modem))[-1:]
         if not last or self._clock.monotonic() - last[0].at >= every:
-            await self._book.note_wish(modem, KeptWish(self._now(), sim))
+            await self._book.note_wish(modem, KeptWish(self._now()[0], sim))
 
     # --- what it comes to
 
@@ -211,8 +214,9 @@ class Witness:
     def _probe(self, kept: KeptProbe) -> Probed:
         return Probed(self._steady(kept.when), kept.ok, kept.loss, kept.latency, kept.jitter)
 
-    def _now(self) -> KeptAt:
-        return KeptAt(self._clock.now(), self._clock.monotonic())
+    def _now(self) -> tuple[KeptAt, float]:
+        at = self._clock.monotonic()
+        return KeptAt(self._clock.now(), at), at
 
     def _steady(self, when: KeptAt) -> float:
         now = self._clock.monotonic()

@@ -12,7 +12,8 @@ from simd.model.account import AccountNow, Allowance
 class Left(msgspec.Struct, frozen=True):
     """The sum that is surely left, whether that is all, and when it was stated.
 
-    `known` is false when some pack that counts does not say what is left of it, or has
+    Where the house reckoned on since the carrier spoke, the sum is the low end of what it
+    reckons. `known` is false when some pack that counts does not say what is left of it, or has
     expired since: then `amount` is only the least there is. `total` is what all packs held,
     None unless each says so. `expires` is the first end of a pack with something in it, and
     `ending` what is left in those that end then.
@@ -52,10 +53,11 @@ def left_of(account: AccountNow | None, kind: str, now: datetime) -> Left | None
     as_of = account.sources.get(kind, account.source).at
     usable = [one for one in packs if not _is_over(one, as_of)]
     sure = [one for one in usable if one.left is not None and not _is_over(one, now)]
+    reckoned = account.estimates.get(kind)
     expires = min((one.expires for one in sure if one.expires and one.left), default=None)
     return Left(
-        amount=sum(one.left or 0 for one in sure),
-        known=len(sure) == len(usable),
+        amount=sum(one.left or 0 for one in sure) if reckoned is None else int(reckoned.low),
+        known=reckoned is not None or len(sure) == len(usable),
         as_of=as_of,
         expires=expires,
         ending=sum(one.left or 0 for one in sure if expires and one.expires == expires),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
-from simd.model.account import AccountNow, Allowance, Money, Source
+from simd.model.account import AccountNow, Allowance, Estimate, Money, Source
 from simd.policy.evidence import Counted, Seen
 from simd.policy.money import common, exchanged, read_money
 from tests.policy.looking import DAY, MB, NOW, TODAY, look, rule_of, said, word
@@ -110,6 +111,20 @@ def test_an_amount_with_its_pair() -> None:
     rule = rule_of("allowance_left", below="1GB", back_above="2GB")
     assert word(rule, look(account=said(pack(GB)))) == "abstain enough"
     assert word(rule, look(account=said(pack(GB)), active=False)) == "veto below"
+
+
+def test_what_was_used_since_the_carrier_spoke_counts() -> None:
+    """The house reckons on: the low end of its estimate is what a limit is held against."""
+    left = Estimate(GB, GB // 2, 2 * GB)
+    account = said(pack(9 * GB), estimates={"data": left})
+    assert word(rule_of("allowance_left", below="1GB"), look(account=account)) == "veto below"
+    account = said(pack(None), estimates={"data": left})
+    assert word(rule_of("allowance_left", below="500MB"), look(account=account)) == (
+        "abstain enough"
+    )
+    money_left = {"balance": Estimate(Decimal(6), Decimal("4.99"), Decimal(7))}
+    account = said(balance=money("7 CNY"), estimates=money_left)
+    assert word(rule_of("balance_floor", below="5 CNY"), look(account=account)) == "veto below"
 
 
 def test_credit_with_its_pair() -> None:

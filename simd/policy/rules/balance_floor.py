@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from simd.model.account import AccountNow, Money, MoneyText, Source
 from simd.model.decision import Verdict
 from simd.model.units import UnitError
@@ -46,11 +48,18 @@ class BalanceFloor(Rule, frozen=True, tag="balance_floor"):
 
 
 def _stated(account: AccountNow | None) -> tuple[Money, Source] | None:
-    """The money as last stated, and by what; a debt stands in where no balance is said."""
+    """The money as last stated, and by what; a debt stands in where no balance is said.
+
+    Where the house reckoned on since, it is the low end of what it reckons.
+    """
     if account is None:
         return None
     if account.balance is not None:
-        return account.balance, account.sources.get("balance", account.source)
+        reckoned = account.estimates.get("balance")
+        amount = account.balance.amount if reckoned is None else Decimal(reckoned.low)
+        return Money(amount, account.balance.currency), account.sources.get(
+            "balance", account.source
+        )
     if account.debt is not None:
         owed = Money(-account.debt.amount, account.debt.currency)
         return owed, account.sources.get("debt", account.source)
