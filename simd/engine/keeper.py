@@ -21,6 +21,7 @@ from simd.engine.probes_round import Prober
 from simd.engine.recover import recover
 from simd.engine.recovery import Ladder, attend
 from simd.engine.registry import Spec
+from simd.engine.supervise import forget_cancels
 from simd.engine.watch import count, follow, poll
 from simd.errors import LineDeaf, PortError, PortGone, PortMissing, SimdError
 from simd.model.event import HealthCleared, HealthRaised, ModemChanged, ModemSeen
@@ -114,17 +115,21 @@ class Keeper:
     async def _work(self, desk: Desk, line: Line) -> None:
         prober = Prober(desk, self.house.probes)
         desk.prove = prober.prove
-        async with asyncio.TaskGroup() as group:
-            group.create_task(line.serve())
-            group.create_task(poll(desk))
-            group.create_task(follow(desk))
-            group.create_task(count(desk))
-            group.create_task(watch_bundle(desk))
-            group.create_task(desk.inbox.serve())
-            group.create_task(self.mailbox.serve(desk))
-            group.create_task(desk.way_back.serve(desk.active_id))
-            group.create_task(attend(desk, self.mailbox, self.ladder))
-            group.create_task(prober.serve())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(line.serve())
+                group.create_task(poll(desk))
+                group.create_task(follow(desk))
+                group.create_task(count(desk))
+                group.create_task(watch_bundle(desk))
+                group.create_task(desk.inbox.serve())
+                group.create_task(self.mailbox.serve(desk))
+                group.create_task(desk.way_back.serve(desk.active_id))
+                group.create_task(attend(desk, self.mailbox, self.ladder))
+                group.create_task(prober.serve())
+        except BaseExceptionGroup:
+            forget_cancels()  # the line is still to be given back, with time limits
+            raise
 
     async def _identified(self, line: Line) -> Modem:
         """The modem by what it says of itself, told when that is new."""

@@ -74,12 +74,26 @@ async def keep_alive(
             error = Broken(what=name)
         else:
             return
+        forget_cancels()
         parked = error.retry is Retry.NEVER
         pause = backoff.pause(clock.monotonic() - began)
         await _reported(name, report, error, None if parked else pause)
         if parked:
             return
         await clock.sleep(pause)
+
+
+def forget_cancels() -> None:
+    """After a group failed: take back the cancellation that it left in this task.
+
+    A TaskGroup that fails while it is being left cancels its parent and keeps that counted
+    (until Python 3.13). Before 3.11.3 the next `asyncio.timeout` that runs out then cancels the
+    task instead of raising TimeoutError, and a keeper ends without a word (gh-102780; Debian 12
+    has 3.11.2). Who means it cancels again: see `dismiss`.
+    """
+    task = asyncio.current_task()
+    while task is not None and task.uncancel():
+        pass
 
 
 async def dismiss(tasks: Iterable[asyncio.Task[None]]) -> None:
