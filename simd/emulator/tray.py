@@ -23,6 +23,7 @@ class Tray:
         self.booted = False
         self.on_ready: Callable[[], None] = lambda: None
         self.on_gone: Callable[[], None] = lambda: None
+        self.on_booted: Callable[[], None] = lambda: None
 
     @property
     def card(self) -> Card | None:
@@ -61,6 +62,7 @@ class Tray:
             self.on_ready()
         else:
             self._say(self._boot.locked)
+        self.on_booted()
 
     def unlocked(self) -> None:
         """The PIN was right."""

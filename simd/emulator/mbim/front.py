@@ -38,6 +38,7 @@ class Front:
         self.modem = modem
         self.said: Callable[[str, int, bytes], None] = lambda *_: None
         modem.tray.on_ready = _after(modem.tray.on_ready, self._card_changed)
+        modem.tray.on_booted = self._card_changed
         modem.tray.on_gone = _after(modem.tray.on_gone, self._card_changed)
         modem.radio.on_change = self._then_registration(modem.radio.on_change)
         modem.on_ussd = self._network_spoke
