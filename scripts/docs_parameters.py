@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -14,507 +15,144 @@ class Parameter(NamedTuple):
     test: str
 
 
-PARAMETERS = (
-    Parameter(
-        "Teltonika RutOS",
-        "`interval` check interval",
-        "`guards.check`",
-        "test_n_of_m_checks_must_want_it",
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "`retry_count` check count",
-        "`guards.agree: 3/3`, or a rule's `window`, `fraction`, `samples`",
-        "test_n_of_m_checks_must_want_it",
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "`on_signal` + `weak_signal`",
-        "rule `signal` (`measure: rssi`)",
-        "test_signal",
-    ),
-    Parameter(
-        "Teltonika RutOS", "`data_limit`", "rule `used`, `allowance_left`", "test_used_as_counted"
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "`sms_limit`",
-        "rule `allowance_left` (`kind: sms`), `used` (`by: carrier`)",
-        "test_allowances_of_other_kinds_have_their_own_units",
-    ),
-    Parameter("Teltonika RutOS", "`roaming`", "rule `roaming`", "test_roaming"),
-    Parameter("Teltonika RutOS", "`no_network`", "rule `no_service`", "test_no_service"),
-    Parameter("Teltonika RutOS", "`denied`", "rule `denied`, with causes", "test_denied"),
-    Parameter(
-        "Teltonika RutOS",
-        "`fail_flag` `data_fail` ICMP echo, host, timeout",
-        "`probes:` `{probe: icmp, to: …}`, `timeout`; rule `useless`",
-        "test_useless",
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "`fail_flag` `data_fail` LCP echo",
-        "rule `attach_failure`, `disconnects` (there is no PPP here)",
-        "test_attach_failure",
-    ),
-    Parameter("Teltonika RutOS", "`sim_not_ready`", "rule `sim_state`", "test_sim_state"),
-    Parameter(
-        "Teltonika RutOS",
-        "`opcode_filter`, `opcode_list`",
-        "rule `network` (`allow`, `block`)",
-        "test_network",
-    ),
-    Parameter(
-        "Teltonika RutOS", "operator block/allow lists by country", "rule `country`", "test_country"
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "`enable_back` + `switch_back`",
-        "`guards.back: {when: timer, after: 5m}`",
-        "test_the_wait_for_the_way_back_grows",
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "`fail_count/max_fail`, `triggered_rules`",
-        "`simctl why`: each rule's word with its counts",
-        "test_every_rule_leaves_decide_total_calm_and_explained",
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "legacy: SIM1→SIM2 and SIM2→SIM1 tabs",
-        "`sims:` of each rule",
-        "test_a_rule_is_only_about_the_sims_it_names",
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "legacy: limit period month/week/day, start day",
-        "rule `used` (`period`)",
-        "test_used_as_counted",
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "legacy: attempts before failover",
-        "`guards.agree`",
-        "test_n_of_m_checks_must_want_it",
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "legacy: initial timeout + subsequent timeout",
-        "`back.after`, `back.grow`, `back.most`",
-        "test_the_wait_for_the_way_back_grows",
-    ),
-    Parameter(
-        "Teltonika RutOS",
-        "legacy: default primary SIM",
-        "the order of `sims:`, mode `ordered`",
-        "test_ordered",
-    ),
-    Parameter("Peplink", "connection priority, standby", "mode `ordered`", "test_ordered"),
-    Parameter(
-        "Peplink",
-        "Bandwidth Allowance Monitor, start day",
-        "rule `used` (`period: cycle`, `of`)",
-        "test_used_as_counted",
-    ),
-    Parameter(
-        "Peplink",
-        "disconnect at 100 %",
-        "rule `used` (`over: 100%`)",
-        "test_used_as_the_carrier_says",
-    ),
-    Parameter("Peplink", "Signal Threshold: treated as down", "rule `signal`", "test_signal"),
-    Parameter(
-        "Peplink",
-        "health check Ping, DNS, HTTP",
-        "`probes:` icmp, dns, http, tcp",
-        "test_a_page_answers_with_its_status",
-    ),
-    Parameter(
-        "Peplink",
-        "timeout, interval, retries",
-        "`probes.timeout`, `every`; rule `useless` (`fail`)",
-        "test_useless",
-    ),
-    Parameter("Peplink", "recovery retries", "rule `useless` (`recover`)", "test_useless"),
-    Parameter("Peplink", "idle disconnect", "`back: {when: idle}`", "test_back_when_idle"),
-    Parameter(
-        "Peplink", "carrier selection, data roaming", "rules `network`, `roaming`", "test_roaming"
-    ),
-    Parameter(
-        "Peplink", "SIM card scheme: A only / B only", "rule `manual_hold`", "test_manual_hold"
-    ),
-    Parameter(
-        "Peplink",
-        "SIM card scheme: alternate periodically, custom",
-        "rule `hours`, mode `equal-share`",
-        "test_hours",
-    ),
-    Parameter(
-        "Peplink",
-        "cool-down before the preferred SIM is tried again",
-        "`guards.cooldown`, `back.after`",
-        "test_dwell_and_cooldown",
-    ),
-    Parameter(
-        "Cradlepoint NCOS", "`wan/dual_sim/prefer_primary`", "mode `ordered`", "test_ordered"
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "failback `mode` disabled / time / usage",
-        "`back.when: never` / `timer` / `idle`",
-        "test_what_is_forced_waits_for_no_way_back",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "failback `immediate`",
-        "`back.when: at-once`",
-        "test_what_is_forced_waits_for_no_way_back",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "`rate_bandwidth` + `rate_time`",
-        "`back.below` + `back.quiet`",
-        "test_back_when_idle",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "`exclude_sibling`",
-        "`guards.apart`",
-        "test_two_that_work_are_never_away_at_once",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "`failureCheck` target, retries, interval",
-        "`probes:`; rule `useless`",
-        "test_useless",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "SWANS `mode` periodic",
-        "`guards.check`; a decision on every change",
-        "test_n_of_m_checks_must_want_it",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "SWANS `criteria` with `priority`",
-        "mode `scored`, `weights`",
-        "test_scores_weigh_what_the_owner_weighs",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "`latency/max`, `jitter/max`",
-        "rule `useless` (`latency`, `jitter`)",
-        "test_useless",
-    ),
-    Parameter("Cradlepoint NCOS", "`signalstrength/min_percent`", "rule `signal`", "test_signal"),
-    Parameter(
-        "Cradlepoint NCOS",
-        "`datausage/min_percent`",
-        "rule `allowance_left` (`below: 10%`)",
-        "test_a_share_of_an_allowance_with_its_pair",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "`capMB`, `cycle`, `cycle_start`",
-        "rule `used` (`of`, `period`)",
-        "test_used_as_counted",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "`loadbalance`: the same % of cap",
-        "mode `equal-share`",
-        "test_equal_share_uses_up_the_fullest",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "spillover, data usage",
-        "rule `used` on the first SIM",
-        "test_used_as_counted",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "`link_down_reset`",
-        "the recovery ladder (docs/recovery.md)",
-        "test_rungs_come_in_order_each_after_its_pause",
-    ),
-    Parameter(
-        "Cradlepoint NCOS",
-        "SimSelector: speed-test every SIM, order them",
-        "rules `latency_best`, `signal_best`",
-        "test_latency_best",
-    ),
-    Parameter(
-        "MikroTik",
-        "roaming script: home slot ⇄ roaming slot",
-        "mode `by-country`",
-        "test_each_country_has_its_order",
-    ),
-    Parameter(
-        "MikroTik",
-        "failover script, `timeoutLTE`, `timeoutConnect`",
-        "the switch's own limits, and back",
-        "test_no_service_at_the_target_sends_the_modem_back",
-    ),
-    Parameter("MikroTik", "`minimumSignalLevel`", "rule `signal`", "test_signal"),
-    Parameter(
-        "MikroTik",
-        "what the other SIM gets is unknown",
-        "rule `target_good`; visits; every word says what is unknown",
-        "test_target_good",
-    ),
-    Parameter(
-        "Fortinet",
-        "`by-disconnect`: `disconnect-threshold` in `disconnect-period`",
-        "rule `disconnects` (`times`, `within`)",
-        "test_disconnects",
-    ),
-    Parameter(
-        "Fortinet",
-        "`by-signal`: `signal-threshold`, `signal-period`, more than half",
-        "rule `signal` (`below`, `window`, `fraction: 50%`)",
-        "test_signal",
-    ),
-    Parameter(
-        "Fortinet",
-        "`by-data-plan`: `capacity`, `billing-date`, `overage`",
-        "rule `used` (`of`, `period: cycle`)",
-        "test_used_as_counted",
-    ),
-    Parameter(
-        "Fortinet",
-        "`by-health-monitor`: `fail-cnt`, `recovery-cnt`",
-        "rule `useless` (`fail`, `recover`)",
-        "test_useless",
-    ),
-    Parameter(
-        "Fortinet",
-        "`latency-threshold`, `jitter-threshold`",
-        "rule `useless` (`latency`, `jitter`)",
-        "test_useless",
-    ),
-    Parameter(
-        "Fortinet",
-        "`recover-by-reboot`",
-        "the recovery ladder (docs/recovery.md)",
-        "test_rungs_come_in_order_each_after_its_pause",
-    ),
-    Parameter(
-        "Fortinet",
-        "`max-switches-allowed` per `max-switches-interval`",
-        "`guards.max_switches: 5/hour`",
-        "test_the_budget_is_for_any_window",
-    ),
-    Parameter(
-        "Fortinet",
-        "`switch-back` by-time HH:MM",
-        "`back: {when: at, at: 03:00}`",
-        "test_back_at_a_time_of_day",
-    ),
-    Parameter(
-        "Fortinet",
-        "`switch-back` by-timer",
-        "`back: {when: timer, after: 1h}`",
-        "test_the_wait_for_the_way_back_grows",
-    ),
-    Parameter("Fortinet", "`default-sim` sim1, sim2", "mode `ordered`", "test_ordered"),
-    Parameter(
-        "Fortinet",
-        "`default-sim` by-carrier, `preferred-carrier`",
-        "rule `network`, the order of `sims:`",
-        "test_network",
-    ),
-    Parameter(
-        "Fortinet", "`default-sim` by-cost", "mode `cheapest`", "test_cheapest_is_the_cheapest_here"
-    ),
-    Parameter(
-        "Fortinet",
-        "`session-down-detection`",
-        "rules `attach_failure`, `disconnects`",
-        "test_attach_failure",
-    ),
-    Parameter("Fortinet", "`by-sim-state`", "rule `sim_state`", "test_sim_state"),
-    Parameter(
-        "Fortinet",
-        "`by-connection-state`, `modem-disconnection-time`",
-        "rule `no_service` (`window`)",
-        "test_no_service",
-    ),
-    Parameter("Fortinet", "`by-link-monitor`", "`probes:`; rule `useless`", "test_useless"),
-    Parameter(
-        "Fortinet",
-        "`sim-switch-log-alert-interval/threshold`",
-        "the health note `switch_budget`",
-        "test_a_used_up_budget_is_told",
-    ),
-    Parameter(
-        "Fortinet",
-        "`data-limit-alert`",
-        "rule `used` (`soft: true`)",
-        "test_a_soft_rule_only_puts_last",
-    ),
-    Parameter(
-        "Fortinet",
-        "`delay-switch-time`",
-        "`guards.agree`, `guards.dwell`",
-        "test_dwell_and_cooldown",
-    ),
-    Parameter(
-        "Digi",
-        "SIM failover (cannot connect)",
-        "rules `no_service`, `attach_failure`",
-        "test_attach_failure",
-    ),
-    Parameter(
-        "Digi", "SureLink: Switch SIM (connected, useless)", "rule `useless`", "test_useless"
-    ),
-    Parameter(
-        "Opengear",
-        "failback upon disconnect / after delay / never",
-        "`back.when`",
-        "test_what_is_forced_waits_for_no_way_back",
-    ),
-    Parameter(
-        "Opengear",
-        "separate failover and failback tests per SIM",
-        "rule `useless` with `back_` limits and `sims`",
-        "test_what_failed_recovers_by_its_own_limits",
-    ),
-    Parameter(
-        "Advantech",
-        "own signal weak and target fair",
-        "rules `signal` + `target_good` (`above`)",
-        "test_target_good",
-    ),
-    Parameter("Advantech", "levels per RAT", "rule `signal` (`tech`)", "test_signal"),
-    Parameter(
-        "Advantech",
-        "sampling interval, filter width, least samples",
-        "`window`, `samples`",
-        "test_signal",
-    ),
-    Parameter(
-        "Advantech",
-        "back timeouts initial / subsequent / additive",
-        "`back.after`, `grow`, `most`",
-        "test_the_wait_for_the_way_back_grows",
-    ),
-    Parameter("Advantech", "schedule", "rule `hours`", "test_hours"),
-    Parameter(
-        "Nokia 7705",
-        "`failure-duration` per SIM",
-        "rule `no_service` (`window`, `sims`)",
-        "test_no_service",
-    ),
-    Parameter(
-        "Nokia 7705",
-        "`down-recovery-interval`",
-        "`back.after`",
-        "test_the_wait_for_the_way_back_grows",
-    ),
-    Parameter("Meraki", "`sim_ordering`", "the order of `sims:`", "test_ordered"),
-    Parameter(
-        "Meraki", "`sim_failover.timeout`", "rule `no_service` (`window`)", "test_no_service"
-    ),
-    Parameter(
-        "Ejoin, Quescom",
-        "SMS count, failed calls",
-        "rule `used` (`kind: sms`, `by: carrier`)",
-        "test_used_as_the_carrier_says",
-    ),
-    Parameter(
-        "Ejoin, Quescom",
-        "USSD query after switch",
-        "visits and rounds ask by themselves",
-        "test_a_visit_asks_and_comes_home_within_one_journal",
-    ),
-    Parameter(
-        "Ejoin, Quescom",
-        "locking duration",
-        "rule `manual_hold` (`until`), `guards.cooldown`",
-        "test_manual_hold",
-    ),
-    Parameter("Ejoin, Quescom", "date/time", "rule `hours`", "test_hours"),
-    Parameter("Ejoin, Quescom", "price-plan limit", "rules `spend`, `price_limit`", "test_spend"),
-    Parameter("Ejoin, Quescom", "SIM validity", "rule `expires_within`", "test_expires_within"),
-    Parameter(
-        "mwan3", "`reliability`", "`probes.need`", "test_a_round_measures_loss_latency_and_jitter"
-    ),
-    Parameter(
-        "mwan3",
-        "`count`, `timeout`, `interval`",
-        "`probes.count`, `timeout`, `every`",
-        "test_a_round_measures_loss_latency_and_jitter",
-    ),
-    Parameter("mwan3", "`down` / `up`", "rule `useless` (`fail`, `recover`)", "test_useless"),
-    Parameter(
-        "mwan3",
-        "`failure_latency` / `recovery_latency`",
-        "`latency` / `back_latency`",
-        "test_what_failed_recovers_by_its_own_limits",
-    ),
-    Parameter(
-        "mwan3",
-        "`failure_loss` / `recovery_loss`",
-        "`loss` / `back_loss`",
-        "test_what_failed_recovers_by_its_own_limits",
-    ),
-    Parameter("QManager", "`fail_threshold`", "rule `useless` (`fail`)", "test_useless"),
-    Parameter("QManager", "`cooldown`", "`guards.cooldown`", "test_dwell_and_cooldown"),
-    Parameter(
-        "QManager", "SIM settle 90 s", "`guards.settle: 90s`", "test_settle_counts_visits_too"
-    ),
-    Parameter("QManager", "backup slot", "mode `ordered`", "test_ordered"),
-    Parameter(
-        "none of them",
-        "credit below, a debt",
-        "rules `balance_floor`, `debt`",
-        "test_credit_with_its_pair",
-    ),
-    Parameter(
-        "none of them",
-        "allowance about to be wasted",
-        "rule `wasted`, mode `leftovers-first`",
-        "test_wasted",
-    ),
-    Parameter("none of them", "spend per day or cycle", "rule `spend`", "test_spend"),
-    Parameter(
-        "none of them", "price per GB here", "rules `price_limit`, `price_here`", "test_price_limit"
-    ),
-    Parameter(
-        "none of them",
-        "balance unknown for longer than",
-        "rule `balance_unknown`",
-        "test_balance_unknown",
-    ),
-    Parameter("none of them", "access technology below X", "rule `tech_below`", "test_tech_below"),
-    Parameter(
-        "none of them", "quiet hours, right over summer time", "`guards.quiet`", "test_quiet_hours"
-    ),
-    Parameter(
-        "none of them", "never during an upload", "`guards.upload`", "test_an_upload_is_not_cut"
-    ),
-    Parameter(
-        "none of them",
-        "back when proved good, back at the cycle's reset",
-        "`back.when: proved`, `cycle`",
-        "test_back_at_the_cycles_reset",
-    ),
-    Parameter(
-        "none of them",
-        "a person's choice stands",
-        "`guards.by_hand`",
-        "test_a_persons_choice_stands_for_a_while",
-    ),
-    Parameter(
-        "none of them",
-        "no restart, clock step or summer time gets round a guard",
-        "all of it from the ledger",
-        "test_no_restart_and_no_step_of_the_clock_gets_round_a_guard",
-    ),
-    Parameter(
-        "none of them",
-        "every decision in sentences, with what would change it",
-        "`simctl why`",
-        "test_the_sentences_say_what_a_person_asks",
-    ),
-)
+# A router, then a line for each of its parameters: theirs ;; ours ;; the test.
+TABLE = """
+[Teltonika RutOS]
+`interval` check interval ;; `guards.check` ;; test_n_of_m_checks_must_want_it
+`retry_count` check count ;; `guards.agree: 3/3`, or a rule's `window`, `fraction`, `samples` ;; test_n_of_m_checks_must_want_it
+`on_signal` + `weak_signal` ;; rule `signal` (`measure: rssi`) ;; test_signal
+`data_limit` ;; rule `used`, `allowance_left` ;; test_used_as_counted
+`sms_limit` ;; rule `allowance_left` (`kind: sms`), `used` (`by: carrier`) ;; test_allowances_of_other_kinds_have_their_own_units
+`roaming` ;; rule `roaming` ;; test_roaming
+`no_network` ;; rule `no_service` ;; test_no_service
+`denied` ;; rule `denied`, with causes ;; test_denied
+`fail_flag` `data_fail` ICMP echo, host, timeout ;; `probes:` `{probe: icmp, to: …}`, `timeout`; rule `useless` ;; test_useless
+`fail_flag` `data_fail` LCP echo ;; rule `attach_failure`, `disconnects` (there is no PPP here) ;; test_attach_failure
+`sim_not_ready` ;; rule `sim_state` ;; test_sim_state
+`opcode_filter`, `opcode_list` ;; rule `network` (`allow`, `block`) ;; test_network
+operator block/allow lists by country ;; rule `country` ;; test_country
+`enable_back` + `switch_back` ;; `guards.back: {when: timer, after: 5m}` ;; test_the_wait_for_the_way_back_grows
+`fail_count/max_fail`, `triggered_rules` ;; `simctl why`: each rule's word with its counts ;; test_every_rule_leaves_decide_total_calm_and_explained
+legacy: SIM1→SIM2 and SIM2→SIM1 tabs ;; `sims:` of each rule ;; test_a_rule_is_only_about_the_sims_it_names
+legacy: limit period month/week/day, start day ;; rule `used` (`period`) ;; test_used_as_counted
+legacy: attempts before failover ;; `guards.agree` ;; test_n_of_m_checks_must_want_it
+legacy: initial timeout + subsequent timeout ;; `back.after`, `back.grow`, `back.most` ;; test_the_wait_for_the_way_back_grows
+legacy: default primary SIM ;; the order of `sims:`, mode `ordered` ;; test_ordered
+[Peplink]
+connection priority, standby ;; mode `ordered` ;; test_ordered
+Bandwidth Allowance Monitor, start day ;; rule `used` (`period: cycle`, `of`) ;; test_used_as_counted
+disconnect at 100 % ;; rule `used` (`over: 100%`) ;; test_used_as_the_carrier_says
+Signal Threshold: treated as down ;; rule `signal` ;; test_signal
+health check Ping, DNS, HTTP ;; `probes:` icmp, dns, http, tcp ;; test_a_page_answers_with_its_status
+timeout, interval, retries ;; `probes.timeout`, `every`; rule `useless` (`fail`) ;; test_useless
+recovery retries ;; rule `useless` (`recover`) ;; test_useless
+idle disconnect ;; `back: {when: idle}` ;; test_back_when_idle
+carrier selection, data roaming ;; rules `network`, `roaming` ;; test_roaming
+SIM card scheme: A only / B only ;; rule `manual_hold` ;; test_manual_hold
+SIM card scheme: alternate periodically, custom ;; rule `hours`, mode `equal-share` ;; test_hours
+cool-down before the preferred SIM is tried again ;; `guards.cooldown`, `back.after` ;; test_dwell_and_cooldown
+[Cradlepoint NCOS]
+`wan/dual_sim/prefer_primary` ;; mode `ordered` ;; test_ordered
+failback `mode` disabled / time / usage ;; `back.when: never` / `timer` / `idle` ;; test_what_is_forced_waits_for_no_way_back
+failback `immediate` ;; `back.when: at-once` ;; test_what_is_forced_waits_for_no_way_back
+`rate_bandwidth` + `rate_time` ;; `back.below` + `back.quiet` ;; test_back_when_idle
+`exclude_sibling` ;; `guards.apart` ;; test_two_that_work_are_never_away_at_once
+`failureCheck` target, retries, interval ;; `probes:`; rule `useless` ;; test_useless
+SWANS `mode` periodic ;; `guards.check`; a decision on every change ;; test_n_of_m_checks_must_want_it
+SWANS `criteria` with `priority` ;; mode `scored`, `weights` ;; test_scores_weigh_what_the_owner_weighs
+`latency/max`, `jitter/max` ;; rule `useless` (`latency`, `jitter`) ;; test_useless
+`signalstrength/min_percent` ;; rule `signal` ;; test_signal
+`datausage/min_percent` ;; rule `allowance_left` (`below: 10%`) ;; test_a_share_of_an_allowance_with_its_pair
+`capMB`, `cycle`, `cycle_start` ;; rule `used` (`of`, `period`) ;; test_used_as_counted
+`loadbalance`: the same % of cap ;; mode `equal-share` ;; test_equal_share_uses_up_the_fullest
+spillover, data usage ;; rule `used` on the first SIM ;; test_used_as_counted
+`link_down_reset` ;; the recovery ladder (docs/recovery.md) ;; test_rungs_come_in_order_each_after_its_pause
+SimSelector: speed-test every SIM, order them ;; rules `latency_best`, `signal_best` ;; test_latency_best
+[MikroTik]
+roaming script: home slot ⇄ roaming slot ;; mode `by-country` ;; test_each_country_has_its_order
+failover script, `timeoutLTE`, `timeoutConnect` ;; the switch's own limits, and back ;; test_no_service_at_the_target_sends_the_modem_back
+`minimumSignalLevel` ;; rule `signal` ;; test_signal
+what the other SIM gets is unknown ;; rule `target_good`; visits; every word says what is unknown ;; test_target_good
+[Fortinet]
+`by-disconnect`: `disconnect-threshold` in `disconnect-period` ;; rule `disconnects` (`times`, `within`) ;; test_disconnects
+`by-signal`: `signal-threshold`, `signal-period`, more than half ;; rule `signal` (`below`, `window`, `fraction: 50%`) ;; test_signal
+`by-data-plan`: `capacity`, `billing-date`, `overage` ;; rule `used` (`of`, `period: cycle`) ;; test_used_as_counted
+`by-health-monitor`: `fail-cnt`, `recovery-cnt` ;; rule `useless` (`fail`, `recover`) ;; test_useless
+`latency-threshold`, `jitter-threshold` ;; rule `useless` (`latency`, `jitter`) ;; test_useless
+`recover-by-reboot` ;; the recovery ladder (docs/recovery.md) ;; test_rungs_come_in_order_each_after_its_pause
+`max-switches-allowed` per `max-switches-interval` ;; `guards.max_switches: 5/hour` ;; test_the_budget_is_for_any_window
+`switch-back` by-time HH:MM ;; `back: {when: at, at: 03:00}` ;; test_back_at_a_time_of_day
+`switch-back` by-timer ;; `back: {when: timer, after: 1h}` ;; test_the_wait_for_the_way_back_grows
+`default-sim` sim1, sim2 ;; mode `ordered` ;; test_ordered
+`default-sim` by-carrier, `preferred-carrier` ;; rule `network`, the order of `sims:` ;; test_network
+`default-sim` by-cost ;; mode `cheapest` ;; test_cheapest_is_the_cheapest_here
+`session-down-detection` ;; rules `attach_failure`, `disconnects` ;; test_attach_failure
+`by-sim-state` ;; rule `sim_state` ;; test_sim_state
+`by-connection-state`, `modem-disconnection-time` ;; rule `no_service` (`window`) ;; test_no_service
+`by-link-monitor` ;; `probes:`; rule `useless` ;; test_useless
+`sim-switch-log-alert-interval/threshold` ;; the health note `switch_budget` ;; test_a_used_up_budget_is_told
+`data-limit-alert` ;; rule `used` (`soft: true`) ;; test_a_soft_rule_only_puts_last
+`delay-switch-time` ;; `guards.agree`, `guards.dwell` ;; test_dwell_and_cooldown
+[Digi]
+SIM failover (cannot connect) ;; rules `no_service`, `attach_failure` ;; test_attach_failure
+SureLink: Switch SIM (connected, useless) ;; rule `useless` ;; test_useless
+[Opengear]
+failback upon disconnect / after delay / never ;; `back.when` ;; test_what_is_forced_waits_for_no_way_back
+separate failover and failback tests per SIM ;; rule `useless` with `back_` limits and `sims` ;; test_what_failed_recovers_by_its_own_limits
+[Advantech]
+own signal weak and target fair ;; rules `signal` + `target_good` (`above`) ;; test_target_good
+levels per RAT ;; rule `signal` (`tech`) ;; test_signal
+sampling interval, filter width, least samples ;; `window`, `samples` ;; test_signal
+back timeouts initial / subsequent / additive ;; `back.after`, `grow`, `most` ;; test_the_wait_for_the_way_back_grows
+schedule ;; rule `hours` ;; test_hours
+[Nokia 7705]
+`failure-duration` per SIM ;; rule `no_service` (`window`, `sims`) ;; test_no_service
+`down-recovery-interval` ;; `back.after` ;; test_the_wait_for_the_way_back_grows
+[Meraki]
+`sim_ordering` ;; the order of `sims:` ;; test_ordered
+`sim_failover.timeout` ;; rule `no_service` (`window`) ;; test_no_service
+[Ejoin, Quescom]
+SMS count, failed calls ;; rule `used` (`kind: sms`, `by: carrier`) ;; test_used_as_the_carrier_says
+USSD query after switch ;; visits and rounds ask by themselves ;; test_a_visit_asks_and_comes_home_within_one_journal
+locking duration ;; rule `manual_hold` (`until`), `guards.cooldown` ;; test_manual_hold
+date/time ;; rule `hours` ;; test_hours
+price-plan limit ;; rules `spend`, `price_limit` ;; test_spend
+SIM validity ;; rule `expires_within` ;; test_expires_within
+[mwan3]
+`reliability` ;; `probes.need` ;; test_a_round_measures_loss_latency_and_jitter
+`count`, `timeout`, `interval` ;; `probes.count`, `timeout`, `every` ;; test_a_round_measures_loss_latency_and_jitter
+`down` / `up` ;; rule `useless` (`fail`, `recover`) ;; test_useless
+`failure_latency` / `recovery_latency` ;; `latency` / `back_latency` ;; test_what_failed_recovers_by_its_own_limits
+`failure_loss` / `recovery_loss` ;; `loss` / `back_loss` ;; test_what_failed_recovers_by_its_own_limits
+[QManager]
+`fail_threshold` ;; rule `useless` (`fail`) ;; test_useless
+`cooldown` ;; `guards.cooldown` ;; test_dwell_and_cooldown
+SIM settle 90 s ;; `guards.settle: 90s` ;; test_settle_counts_visits_too
+backup slot ;; mode `ordered` ;; test_ordered
+[none of them]
+credit below, a debt ;; rules `balance_floor`, `debt` ;; test_credit_with_its_pair
+allowance about to be wasted ;; rule `wasted`, mode `leftovers-first` ;; test_wasted
+spend per day or cycle ;; rule `spend` ;; test_spend
+price per GB here ;; rules `price_limit`, `price_here` ;; test_price_limit
+balance unknown for longer than ;; rule `balance_unknown` ;; test_balance_unknown
+access technology below X ;; rule `tech_below` ;; test_tech_below
+quiet hours, right over summer time ;; `guards.quiet` ;; test_quiet_hours
+never during an upload ;; `guards.upload` ;; test_an_upload_is_not_cut
+back when proved good, back at the cycle's reset ;; `back.when: proved`, `cycle` ;; test_back_at_the_cycles_reset
+a person's choice stands ;; `guards.by_hand` ;; test_a_persons_choice_stands_for_a_while
+no restart, clock step or summer time gets round a guard ;; all of it from the ledger ;; test_no_restart_and_no_step_of_the_clock_gets_round_a_guard
+every decision in sentences, with what would change it ;; `simctl why` ;; test_the_sentences_say_what_a_person_asks
+"""
+
+
+def _read(table: str) -> Iterator[Parameter]:
+    router = ""
+    for line in table.strip().splitlines():
+        if line.startswith("["):
+            router = line.strip("[]")
+        else:
+            theirs, ours, test = line.split(" ;; ")
+            yield Parameter(router, theirs, ours, test)
+
+
+PARAMETERS = tuple(_read(TABLE))
