@@ -128,6 +128,7 @@ MATRIX: dict[Key, list[Case]] = {
     ("DELETE", "/v1/ussd/{session}"): [Case("/v1/ussd/uss_1", PAYERS)],
     ("GET", "/v1/policy"): [Case("/v1/policy", KNOWN)],
     ("POST", "/v1/policy/simulate"): [Case("/v1/policy/simulate", KNOWN, {})],
+    ("POST", "/v1/policy/backtest"): [Case("/v1/policy/backtest", OWNERS, {})],
     ("POST", "/v1/policy/pause"): [Case("/v1/policy/pause", OWNERS)],
     ("POST", "/v1/policy/resume"): [Case("/v1/policy/resume", OWNERS)],
     ("GET", "/v1/accounts"): [Case("/v1/accounts", KNOWN)],

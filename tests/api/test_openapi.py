@@ -43,6 +43,7 @@ CASES: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("DELETE", "/v1/ussd/{session}"): ("/v1/ussd/uss_1", None),
     ("GET", "/v1/policy"): ("/v1/policy", None),
     ("POST", "/v1/policy/simulate"): ("/v1/policy/simulate", {"changes": {"mode": "ordered"}}),
+    ("POST", "/v1/policy/backtest"): ("/v1/policy/backtest", {"changes": {}}),
     ("POST", "/v1/policy/pause"): ("/v1/policy/pause", None),
     ("POST", "/v1/policy/resume"): ("/v1/policy/resume", None),
     ("GET", "/v1/decisions"): ("/v1/decisions", None),
