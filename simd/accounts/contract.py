@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 import msgspec
@@ -58,6 +59,11 @@ class Contract(msgspec.Struct, frozen=True):
         if day is None or self.anchor is not None or period is None:
             return self
         return replace(self, anchor=day[late]) if period.type in _ANCHORED else self
+
+    def placed(self, packs: Sequence[Allowance]) -> Contract:
+        """The contract with its period ending with the plan's own pack, where that is told."""
+        mine = [one for one in packs if self.bucket_of(one, alone=False)]
+        return self.anchored(mine[0], late=True) if mine else self
 
     def shares(self, kind: str) -> bool:
         """True when its SIMs use that kind up together."""

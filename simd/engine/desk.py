@@ -118,7 +118,9 @@ class Desk:
         )
         self.switcher = Switcher(driver, house.board.tell, house.clock, house.limits, around)
         self.inbox = Inbox(house, modem.id, driver, lambda: not self.moving)
-        self.meter = Meter(modem.netdev, self._book)
+        ask = driver.bytes if modem.backend == "modemmanager" else None
+        self.meter = Meter(modem.netdev, self._book, ask)
+        self.meter.idle = self._idle
         self._booked = house.clock.now()
         self.flow = Flowing(modem.netdev, house.clock.monotonic())
         self.way_back = WayBack(driver, house.clock, sole_uplink=sole_uplink)
@@ -247,6 +249,10 @@ class Desk:
             yield
         finally:
             self.busy.discard(what)
+
+    def _idle(self) -> None:
+        """Nothing ran until now: what comes next began no earlier."""
+        self._booked = self.house.clock.now()
 
     async def _book(self, received: int, sent: int) -> None:
         """Tell what ran through the SIM in use since the last telling."""

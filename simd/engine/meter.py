@@ -7,33 +7,42 @@ from pathlib import Path
 
 Book = Callable[[int, int], Awaitable[None]]
 Counters = tuple[int, int]
+Ask = Callable[[], Awaitable[Counters | None]]
 
 
 class Meter:
     """Reads a device's counters and books what was added since the last look.
 
-    Booked before every switch, so that no byte counts for the SIM that did not carry it.
+    Booked before every switch, so that no byte counts for the SIM that did not carry it. Where
+    there is no device to read, `ask` tells what the modem itself counted, if it does.
     """
 
-    def __init__(self, netdev: str | None, book: Book) -> None:
+    def __init__(self, netdev: str | None, book: Book, ask: Ask | None = None) -> None:
         self._folder = statistics(netdev)
         self._book = book
+        self._ask = ask
+        self.idle: Callable[[], None] = lambda: None  # told when nothing ran since the last call
         self._last = read_counters(self._folder) if self._folder else None
 
     @property
     def counting(self) -> bool:
         """True when the modem has a network device to count on."""
-        return self._folder is not None
+        return self._folder is not None or self._ask is not None
 
     async def book(self) -> None:
         """Book what came and went since the last call; a restarted counter counts from nil."""
-        if self._folder is None:
-            return
-        now = read_counters(self._folder)
+        now = await self._now()
         last, self._last = self._last, now or self._last  # before any wait: two never book twice
         received, sent = _gained(last, now)
         if received or sent:
             await self._book(received, sent)
+        elif last and now:
+            self.idle()
+
+    async def _now(self) -> Counters | None:
+        if self._folder is not None:
+            return read_counters(self._folder)
+        return await self._ask() if self._ask is not None else None
 
     def unbooked(self) -> int:
         """Bytes that ran since the last booking."""

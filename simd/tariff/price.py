@@ -49,4 +49,5 @@ def _bill(tariff: Tariff, holding: Holding | None, use: Use, now: datetime) -> B
 
 
 def _money(tariff: Tariff, amount: Decimal) -> Money:
-    return Money(amount, str(tariff.currency))
+    # Steps of a KB leave noughts behind; who reads a price wants none.
+    return Money(Decimal(f"{amount.normalize():f}"), str(tariff.currency))

@@ -105,6 +105,8 @@ async def _view(call: Call, one: Contract) -> ContractView:
     sims = call.control.snapshot.sims
     known = [key for key in one.members if key in sims]
     seen = [key for key in known if call.caller.may(key, MONEY)]
+    told = call.control.usage.account(seen[0]) if seen else None
+    one = one.placed(told.allowances) if told else one
     period = one.bounds(call.now)
     used = await _used(call, seen, period.start) if period else {}
     members = [
