@@ -39,6 +39,7 @@ _FOR = r"(?:for|na|po|slm|selama|за|на|pour|por|per|fur|fuer|x|/|,|-|en|in|v
 _DAYS = r"(?:d|days?|hari|hr|hrs?|hours?|дн\w*|сут\w*|час\w*|tage?n?|jours?|dias?|giorni|ngay|天|วัน|dni|gun|nap\w*|zile|month\w*|weeks?|mois|mes\w*|bulan|يوم|ايام|siku)"
 _TERM = re.compile(rf"[^¦]{{0,12}}?{_FOR}?\s*¦+\s?{_DAYS}(?![^\W\d_])")
 _VALID = re.compile(r"\s*(?:valid\w*|valable\w*|valido\w*|gultig\w*)(?![^\W\d_])")
+_NAME = re.compile(r"[^\W\d_]{2,}")
 _NAMED = re.compile(r"\s*[:=]")
 # `5GB Monthly: 4.2GB left`: the first names the pack that the second is left of.
 _NAMES_NEXT = re.compile(r"[^¦\n]{0,30}[:=]\s*\Z")
@@ -218,21 +219,37 @@ def _price(other: Beside) -> bool:
 
 def _list_role(one: Beside, before: list[Meaning]) -> Role | None:
     """The role of the list it stands in: `used are 0 min, 0 SMS and 2 GB`, or of a header line."""
-    if before and not tells(one.left):
-        previous = before[-1]
-        listed = one.clause - previous.beside.clause == 1 and one.goes_on
-        same = previous.beside.clause == one.clause or listed
-        told = previous.role in {Role.LEFT, Role.USED} and previous.kind is not Kind.MONEY
-        if same and told and (listed or previous.kind is not one.mark.kind):
-            return previous.role
-        if same and previous.role is Role.HAVE and AND.match(previous.beside.after):
-            return Role.LEFT
-    if not tells(one.left) and roles(one.lead) & {Role.LEFT, Role.HAVE} == roles(one.lead) != set():
+    plain = not tells(one.left)
+    if before and plain and (role := _role_of_list(one, before[-1])):
+        return role
+    lead = roles(one.lead)
+    if plain and lead & {Role.LEFT, Role.HAVE} and lead <= {Role.LEFT, Role.HAVE, Role.PACK}:
         return Role.LEFT
     header = roles(one.header)
     if Role.USED in header:
         return Role.USED
     return Role.LEFT if header & {*HELD, Role.HAVE, Role.BONUS} else None
+
+
+def _role_of_list(one: Beside, previous: Meaning) -> Role | None:
+    """The role of the amount before it, where both are of one list."""
+    listed = one.clause - previous.beside.clause == 1 and one.goes_on
+    if previous.beside.clause != one.clause and not listed:
+        return None
+    if previous.role is Role.HAVE:
+        return Role.LEFT if AND.match(previous.beside.after) else None
+    if previous.role not in {Role.LEFT, Role.USED} or previous.kind is Kind.MONEY:
+        return None
+    other = previous.kind is not one.mark.kind
+    return previous.role if listed or other or _named_alike(one, previous) else None
+
+
+def _named_alike(one: Beside, previous: Meaning) -> bool:
+    """`local 500MB, national 2GB left`: each has its own name before it and nothing behind."""
+    row = (previous.beside, one)
+    apart = one.segment - previous.beside.segment == 1
+    silent = roles(one.left) <= {Role.PACK} and not any(each.after.strip(" .。") for each in row)
+    return apart and silent and all(_NAME.search(each.before) for each in row)
 
 
 def _bare(spot: Spot) -> bool:
