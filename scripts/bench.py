@@ -16,6 +16,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 from scripts.bench_house import measured, switches
 from scripts.bench_line import EACH, ROUNDS, round_trips
 from scripts.bench_mm import main as beside
+from scripts.bench_policy import main as deciding
 from scripts.bench_sms import main as messages
 
 REST = float(os.environ.get("BENCH_SECONDS", "60"))
@@ -53,6 +54,7 @@ def main() -> None:
     """All tables."""
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
     line()
+    deciding()
     asyncio.run(house())
     asyncio.run(switching())
     asyncio.run(beside(REST))

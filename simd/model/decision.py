@@ -12,7 +12,7 @@ from simd.model.modem import Seat
 Params = dict[str, str]
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """One rule's word on one candidate; `reason` is a text code, `params` fill it.
 
     `weight` orders preferences (higher is better) and means nothing for the other kinds.
@@ -25,7 +25,7 @@ class Verdict(msgspec.Struct, frozen=True):
     weight: float = 0.0
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A SIM that could be active, with every rule's verdict on it; `score` where one is given."""
 
     sim: str

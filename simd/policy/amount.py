@@ -52,3 +52,4 @@ def limit_of(text: str | float, kind: str, whole: int | None) -> int | None:
 
 _share = lru_cache(64)(Share.parse)
 stamped = lru_cache(1024)(datetime.isoformat)
+span_text = lru_cache(256)(Span.__str__)

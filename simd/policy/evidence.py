@@ -24,7 +24,7 @@ HALF = 2880
 _FADE = 0.5 ** (1 / HALF)
 
 
-class Sample(msgspec.Struct, frozen=True):
+class Sample(msgspec.Struct, frozen=True, gc=False):
     """One look at the radio while the SIM was in use; dBm and dB; `cause` is EMM's or MM's.
 
     Causes are the numbers of 3GPP TS 24.301 §9.9.3.9 and TS 24.008 §10.5.3.6.
@@ -41,7 +41,7 @@ class Sample(msgspec.Struct, frozen=True):
     cause: int | None = None
 
 
-class Probed(msgspec.Struct, frozen=True):
+class Probed(msgspec.Struct, frozen=True, gc=False):
     """One round of probes through the SIM's device: share lost 0…1, latency and jitter in ms.
 
     `ok` is true when the probe's own demand was met (an answer of the right kind came).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 Generation = Literal["2g", "3g", "4g", "5g"]
@@ -16,6 +17,7 @@ _STARTS = (
 )
 
 
+@lru_cache(64)
 def generation(tech: str | None) -> Generation | None:
     """The generation of a technology; None for none, or one that is not known."""
     if tech is None:

@@ -23,7 +23,7 @@ from simd.model.snapshot import ModemNow, SimNow, Snapshot
 from simd.policy import Evidence, Policy, Seen, decide
 from simd.policy.evidence import Counted, Probed, Sample
 from simd.policy.policy import MODES, RULES
-from simd.policy.settings import Guards
+from simd.policy.settings import Back
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "configs" / "policies").glob("*.yaml"))
@@ -224,5 +224,5 @@ def test_the_page_names_every_rule_and_only_tests_that_are_there(
     from scripts.docs_policy import policy  # noqa: PLC0415  # scripts are no package of ours
 
     page = policy()
-    for name in (*RULES, *MODES, *Guards.__struct_fields__):
+    for name in (*RULES, *MODES, *Back.__struct_fields__, "dwell", "quiet"):
         assert f"`{name}`" in page

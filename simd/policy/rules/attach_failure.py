@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simd.model.decision import Verdict
 from simd.model.units import Span
+from simd.policy.amount import span_text
 from simd.policy.rule import Look, Rule
 
 _CODES = ("attach", "data", "no_service")
@@ -25,7 +26,7 @@ class AttachFailure(Rule, frozen=True, tag="attach_failure"):
         newer = max(look.seen.proved, look.steady - self.within)
         failed = [one for one in look.seen.troubles if one.at > newer and one.code in _CODES]
         meant = [one for one in failed if not self.causes or one.cause in self.causes]
-        params = {"times": str(len(meant)), "span": str(self.within)}
+        params = {"times": str(len(meant)), "span": span_text(self.within)}
         params["cause"] = (meant[-1].cause if meant else None) or "-"
         return (
             self.veto("failed", params)

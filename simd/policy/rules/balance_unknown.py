@@ -7,7 +7,7 @@ from datetime import datetime
 from simd.model.account import AccountNow
 from simd.model.decision import Verdict
 from simd.model.units import Span
-from simd.policy.amount import stamped
+from simd.policy.amount import span_text, stamped
 from simd.policy.rule import Look, Rule
 
 
@@ -22,7 +22,7 @@ class BalanceUnknown(Rule, frozen=True, tag="balance_unknown"):
 
     def look(self, look: Look) -> Verdict:
         """Veto by the age of the last statement."""
-        params = {"figure": self.figure, "span": str(self.longer)}
+        params = {"figure": self.figure, "span": span_text(self.longer)}
         as_of = _stated(look.sim.account, self.figure)
         if as_of is None:
             return self.veto("never", params)

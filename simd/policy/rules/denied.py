@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simd.model.decision import Verdict
 from simd.model.radio import Registration
+from simd.policy.amount import span_text
 from simd.policy.evidence import Sample
 from simd.policy.rule import Look
 from simd.policy.windowed import Windowed
@@ -21,7 +22,7 @@ class Denied(Windowed, frozen=True, tag="denied"):
     def look(self, look: Look) -> Verdict:
         """Veto when enough of the newest looks found the network refusing it."""
         causes = sorted({one.cause for one in look.seen.samples[-9:] if one.cause is not None})
-        params = {"span": str(self.window), "cause": ", ".join(map(str, causes)) or "-"}
+        params = {"span": span_text(self.window), "cause": ", ".join(map(str, causes)) or "-"}
         return self.judge(look, self._refused, params)
 
     def _refused(self, sample: Sample) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simd.model.decision import Verdict
 from simd.model.units import Span
+from simd.policy.amount import span_text
 from simd.policy.rule import Look, Rule
 
 
@@ -17,5 +18,5 @@ class Disconnects(Rule, frozen=True, tag="disconnects"):
         """Veto when it broke off too often."""
         begin = look.steady - self.within
         count = sum(at > begin for at in look.seen.drops)
-        params = {"count": str(count), "times": str(self.times), "span": str(self.within)}
+        params = {"count": str(count), "times": str(self.times), "span": span_text(self.within)}
         return self.veto("often", params) if count >= self.times else self.abstain("fine", params)

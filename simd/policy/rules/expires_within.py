@@ -7,6 +7,7 @@ from datetime import date
 from simd.model.account import AccountNow
 from simd.model.decision import Verdict
 from simd.model.units import Span
+from simd.policy.amount import span_text
 from simd.policy.rule import Look, Rule
 
 
@@ -22,7 +23,7 @@ class ExpiresWithin(Rule, frozen=True, tag="expires_within"):
     def look(self, look: Look) -> Verdict:
         """Veto by the date that its carrier stated."""
         ends = _ends(look.sim.account, self.what)
-        params = {"what": self.what, "span": str(self.within)}
+        params = {"what": self.what, "span": span_text(self.within)}
         if ends is None:
             return self.abstain("unknown", params)
         params["date"] = ends.isoformat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simd.model.decision import Verdict
 from simd.model.radio import Registration
+from simd.policy.amount import span_text
 from simd.policy.evidence import Sample
 from simd.policy.rule import Look
 from simd.policy.windowed import Windowed
@@ -14,7 +15,7 @@ class NoService(Windowed, frozen=True, tag="no_service"):
 
     def look(self, look: Look) -> Verdict:
         """Veto when enough of the newest looks found no network that takes it in."""
-        return self.judge(look, _lost, {"span": str(self.window)})
+        return self.judge(look, _lost, {"span": span_text(self.window)})
 
 
 def _lost(sample: Sample) -> bool | None:

@@ -7,6 +7,7 @@ from typing import Literal
 from simd.model.decision import Verdict
 from simd.model.measures import Level
 from simd.model.units import UnitError
+from simd.policy.amount import span_text
 from simd.policy.evidence import Sample
 from simd.policy.rule import Look
 from simd.policy.tech import Generation, generation
@@ -36,7 +37,11 @@ class Signal(Windowed, frozen=True, tag="signal"):
     def look(self, look: Look) -> Verdict:
         """Veto when enough of the newest looks lie under the limit."""
         limit = self.below if look.active or self.back_above is None else self.back_above
-        params = {"measure": self.measure.upper(), "below": str(limit), "span": str(self.window)}
+        params = {
+            "measure": self.measure.upper(),
+            "below": str(limit),
+            "span": span_text(self.window),
+        }
         return self.judge(look, lambda sample: self._weak(sample, limit), params)
 
     def _weak(self, sample: Sample, limit: float) -> bool | None:

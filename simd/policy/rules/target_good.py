@@ -7,6 +7,7 @@ from typing import Literal
 from simd.model.decision import Verdict
 from simd.model.measures import Level
 from simd.model.units import Span
+from simd.policy.amount import span_text
 from simd.policy.rule import Look, Rule
 from simd.policy.windowed import newest
 
@@ -28,7 +29,7 @@ class TargetGood(Rule, frozen=True, tag="target_good"):
             return self.abstain("active", {})
         last = newest(look, self.within)
         proved = look.steady - look.seen.proved <= self.within
-        params = {"span": str(self.within)}
+        params = {"span": span_text(self.within)}
         if last is None and not proved:
             return (
                 self.veto("unproved", params)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simd.model.decision import Verdict
+from simd.policy.amount import span_text
 from simd.policy.rule import Look
 from simd.policy.tech import Generation, below
 from simd.policy.windowed import Windowed
@@ -15,5 +16,5 @@ class TechBelow(Windowed, frozen=True, tag="tech_below"):
 
     def look(self, look: Look) -> Verdict:
         """Veto when enough of the newest looks were in an older generation."""
-        params = {"least": self.least.upper(), "span": str(self.window)}
+        params = {"least": self.least.upper(), "span": span_text(self.window)}
         return self.judge(look, lambda sample: below(sample.tech, self.least), params)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from simd.model.decision import Verdict
 from simd.model.measures import Share
 from simd.model.units import Span
@@ -9,6 +11,7 @@ from simd.policy.evidence import Probed
 from simd.policy.rule import Look, Rule
 
 _MS = 1000
+Limit = tuple[str, float | None, float | None, int]
 
 
 class Useless(Rule, frozen=True, tag="useless"):
@@ -41,25 +44,31 @@ class Useless(Rule, frozen=True, tag="useless"):
 
     def _state(self, probes: list[Probed]) -> tuple[bool, int]:
         """Whether it is down, and how many probes in a row say the opposite of that."""
+        limits = [one for one in self._limits() if one[1] is not None]
         down, row = False, 0
         for probe in probes:
-            against = self._failed(probe, down=down) != down
+            against = _failed(probe, limits, down=down) != down
             row = row + 1 if against else 0
             if row >= (self.recover if down else self.fail):
                 down, row = not down, 0
         return down, row
 
-    def _failed(self, probe: Probed, *, down: bool) -> bool:
-        pairs = (
-            (probe.loss, self.loss, self.back_loss, 1),
-            (probe.latency, self.latency, self.back_latency, _MS),
-            (probe.jitter, self.jitter, self.back_jitter, _MS),
-        )
-        for value, enter, leave, scale in pairs:
-            limit = leave if down and leave is not None else enter
-            if value is not None and limit is not None and value > limit * scale:
-                return True
-        return not probe.ok
+    def _limits(self) -> Iterator[Limit]:
+        """What is measured, where it fails, and where what failed recovers."""
+        yield "loss", self.loss, self.back_loss, 1
+        yield "latency", self.latency, self.back_latency, _MS
+        yield "jitter", self.jitter, self.back_jitter, _MS
+
+
+def _failed(probe: Probed, limits: list[Limit], *, down: bool) -> bool:
+    if not probe.ok:
+        return True
+    for name, enter, leave, scale in limits:
+        value = getattr(probe, name)
+        limit = leave if down and leave is not None else enter
+        if value is not None and limit is not None and value > limit * scale:
+            return True
+    return False
 
 
 def _told(probe: Probed) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simd.model.decision import Verdict
 from simd.model.units import Span
-from simd.policy.amount import read_amount, write_amount
+from simd.policy.amount import read_amount, span_text, write_amount
 from simd.policy.packs import left_of
 from simd.policy.rule import Look, Rule
 
@@ -23,7 +23,7 @@ class Wasted(Rule, frozen=True, tag="wasted"):
     def look(self, look: Look) -> Verdict:
         """Prefer by the earliest end, if it is near and worth it."""
         left = left_of(look.sim.account, self.kind, look.now)
-        params = {"kind": self.kind, "span": str(self.within)}
+        params = {"kind": self.kind, "span": span_text(self.within)}
         if left is None or left.expires is None:
             return self.abstain("unknown", params)
         days = (left.expires - look.now.date()).days
