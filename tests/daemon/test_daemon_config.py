@@ -35,6 +35,14 @@ def mistakes(folder: Path, text: str) -> list[str]:
             f"sims:\n  - {{name: a, iccid: '{RIGHT}'}}\n  - {{name: b, iccid: '{RIGHT}'}}",
             "3: the iccid ",
         ),
+        (
+            "accounts:\n  - {name: home, plan: cn-mobil-39}",
+            "2: there is no tariff `cn-mobil-39` (did you mean `cn-mobile-39`?)",
+        ),
+        (
+            "accounts:\n  - {name: home, anchor: someday}",
+            "2: `accounts[0].anchor`: not a day (write it like 2026-03-05",
+        ),
         ("people:\n  - {name: li}\n  - {name: li}", "3: the name `li` is used twice in `people`"),
         (
             "modems:\n  static:\n    - {at: /dev/a}\n    - {at: /dev/a}",

@@ -1,0 +1,74 @@
+"""`simctl accounts`, `usage` and the estimates of `balance`, in English and Chinese."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from simd.ctl.render.contracts import bar
+from simd.model import event as ev
+from simd.model.account import Allowance, Reading
+from simd.model.ids import Body
+from tests.api.memory_house import HOME, NOW, MemoryHouse, source
+from tests.ctl.calling import Simctl
+
+GB = 1 << 30
+
+
+def used(house: MemoryHouse) -> None:
+    pack = Allowance("data", 3 * GB + GB // 4, None, 10 * GB, "bytes")
+    reading = Reading(Body(""), source("10086"), 1.0, allowances=(pack,))
+    house.tell(ev.ReadingTaken("rdg_9", HOME, "data", reading))
+    for ago in range(9, 0, -1):
+        end = NOW - timedelta(days=ago)
+        house.tell(ev.BytesCounted(HOME, 400 << 20, 20 << 20, end - timedelta(minutes=30), end))
+
+
+async def test_a_contract_reads_well(simctl: Simctl, house: MemoryHouse) -> None:
+    used(house)
+    shown = await simctl("accounts", "home")
+    for word in ("畅享套餐39元", "39 CNY", "the balance does NOT pay it", "≈ 3.25 GB", "days"):
+        assert word in shown.out
+    shown = await simctl("accounts", LANG="zh_CN.UTF-8")
+    for word in ("资费", "周期", "续订", "余额不足", "当前估计"):
+        assert word in shown.out
+    assert len((await simctl("accounts", "--json")).data["accounts"]) == 2
+    assert (await simctl("accounts", "nosuch")).code == 5
+    house.usage.agreed.clear()
+    assert "accounts:" in (await simctl("accounts")).out
+
+
+async def test_use_reads_well_with_bars_and_a_sum(simctl: Simctl) -> None:
+    shown = await simctl("usage", "home")
+    lines = shown.out.splitlines()
+    assert len(lines) == 4
+    assert "█" * 24 in shown.out
+    assert "29.3 KB" in lines[-1]
+    assert "sum" not in (await simctl("usage", LANG="zh_CN.UTF-8")).out
+    by_sim = await simctl("usage", "--by", "sim", "--json")
+    assert {one["bytes"] for one in by_sim.data["usage"]} == {30000}
+    assert "–" in (await simctl("usage", "home", "--by", "cycle")).out
+    none = await simctl("usage", "--since", "2020-01-01", "--until", "2020-02-01")
+    assert none.out.strip() == "nothing was counted in that time"
+    wrong = await simctl("usage", "--since", "yesterday")
+    assert wrong.code == 2
+    assert "2026-03-01" in wrong.err
+
+
+async def test_balance_shows_what_should_be_left_and_how_long(
+    simctl: Simctl, house: MemoryHouse
+) -> None:
+    used(house)
+    shown = await simctl("balance", "home")
+    assert "≈ 3.25 GB (" in shown.out
+    assert "days" in shown.out
+    assert "可用" in (await simctl("balance", "home", LANG="zh_CN.UTF-8")).out
+
+
+@pytest.mark.parametrize(
+    ("amount", "most", "shown"),
+    [(0, 10, ""), (10, 10, "█" * 24), (5, 10, "█" * 12), (1, 10**9, "▏"), (0, 0, "")],
+)
+def test_a_bar_is_in_proportion(amount: int, most: int, shown: str) -> None:
+    assert bar(amount, most) == shown
