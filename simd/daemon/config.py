@@ -42,6 +42,7 @@ from simd.engine.pin_file import too_open
 from simd.engine.probes import Probes
 from simd.engine.recovery_tools import Recovery
 from simd.engine.registry import ManagerUse
+from simd.engine.rota import Rota
 from simd.model.ids import Iccid
 from simd.model.person import Role
 from simd.model.units import Span
@@ -155,6 +156,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accounts: tuple[AccountConfig, ...] = ()
     out_of_bundle: BundleGuard = BundleGuard()
     visits: Visits = "ask"
+    rota: Rota = Rota()
     consent: Asked = "record"
     ask: AskConfig = AskConfig()
     ussd: UssdConfig = UssdConfig()

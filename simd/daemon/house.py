@@ -129,7 +129,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
 
 async def _wishes(config: Config, house: House) -> None:
     """What the owner wants of the house as a whole."""
-    house.caps = config.limits
+    house.caps, house.rota = config.limits, config.rota
     house.otp_through = frozenset(
         [await house.store.sim_id(sim.iccid) for sim in config.sims if sim.otp_through_bridges]
     )

@@ -26,6 +26,7 @@ from simd.engine.plan import ALONE, Around, Plan
 from simd.engine.probes import Probes
 from simd.engine.recovery_tools import Recovery, Tools
 from simd.engine.registry import Registry
+from simd.engine.rota import Rota
 from simd.engine.switcher import Switcher
 from simd.engine.witness import Witness
 from simd.errors import (
@@ -70,6 +71,7 @@ class House:
     """
 
     recovery = Recovery()
+    rota = Rota()
     tools: Tools | None = None
     keep_place = False
     radio_mode_change = False

@@ -15,10 +15,11 @@ from typing import Literal
 import structlog
 
 from simd.engine.acts.ask import ask_unasked, due_inquiries
-from simd.engine.acts.visit import visit
+from simd.engine.acts.visit import visit, visits_of
 from simd.engine.desk import Desk
 from simd.engine.keeper import Keeper
 from simd.engine.mailbox import Urgency
+from simd.engine.rota import in_turn, overdue, quiet, spent
 from simd.errors import SimdError
 from simd.model.event import HealthCleared, HealthRaised
 from simd.model.modem import Slot
@@ -62,9 +63,27 @@ class Rounds:
         at_home = desk.now.radio.registration is Registration.HOME
         if active is not None and at_home and due_inquiries(desk, active.sim):
             await self._ask(active.sim)
-        for slot in desk.now.slots:
-            if not slot.active and self._wanted(desk, slot):
-                await self._go(desk, slot)
+        parked = [slot for slot in desk.now.slots if not slot.active]
+        if parked and desk.house.rota.every is None:
+            parked = [slot for slot in parked if self._wanted(desk, slot)]
+        if parked:
+            await self._rota(desk, parked)
+
+    async def _rota(self, desk: Desk, parked: list[Slot]) -> None:
+        """Visit those whose turn it is, who waited longest first."""
+        rota, now = desk.house.rota, desk.house.clock.now()
+        visits = await visits_of(desk)
+        slots = {slot.slot: slot for slot in parked}
+        for seat in in_turn([desk.seat(number) for number in slots], visits):
+            slot = slots[seat.slot]
+            if not self._wanted(desk, slot) and not overdue(rota, seat, visits, now):
+                continue
+            if self._visits == "allow" and (
+                spent(rota, visits, now) or quiet(rota, now.astimezone())
+            ):
+                return
+            await self._go(desk, slot)
+            visits = await visits_of(desk)
 
     async def _ask(self, sim: Sim) -> None:
         async def work(desk: Desk) -> None:

@@ -9,8 +9,10 @@ from simd.carriers.carrier import Inquiry
 from simd.engine.acts.ask import ask_all, ask_unasked
 from simd.engine.desk import Desk
 from simd.engine.plan import Plan, Proof
+from simd.engine.rota import LOOK_BACK, outage
 from simd.errors import OutcomeUnknown, SimdError
 from simd.model.event import VisitBegan, VisitEnded
+from simd.model.journal import Switched
 from simd.model.modem import ModemState, Seat
 from simd.model.sim import Sim
 
@@ -53,6 +55,13 @@ async def visit_for(desk: Desk, slot: int, work: Work, *, sure: bool) -> dict[st
     return await _there_and_back(desk, plan, work)
 
 
+async def visits_of(desk: Desk) -> list[Switched]:
+    """The modem's visits of the last month, in the order they began."""
+    since = desk.house.clock.now() - LOOK_BACK
+    every = await desk.house.store.switches(since)
+    return [one for one in every if one.cause == "visit" and one.modem == desk.modem.id]
+
+
 async def _there_and_back(desk: Desk, plan: Plan, job: Work) -> dict[str, Any]:
     clock, name = desk.house.clock, named(plan.sim, plan.target)
     asked: list[str] = []
@@ -69,7 +78,8 @@ async def _there_and_back(desk: Desk, plan: Plan, job: Work) -> dict[str, Any]:
         await desk.state(ModemState.VISITING)
         await desk.meter.book()
         began = clock.monotonic()
-        await desk.house.board.tell(VisitBegan(desk.modem.id, name, desk.house.limits.visit_guess))
+        expected = outage(await visits_of(desk), desk.house.limits.visit_guess)
+        await desk.house.board.tell(VisitBegan(desk.modem.id, name, expected))
         try:
             await desk.switcher.visit(plan, work)
         except SimdError as error:
