@@ -8,7 +8,7 @@ from typing import Any
 
 from simd.engine.clock import Clock
 from simd.engine.keeper import Keeper
-from simd.errors import BadRequest, ModemAbsent
+from simd.errors import BadRequest, ModemAbsent, Unsupported
 
 LONGEST = 3600.0
 
@@ -25,8 +25,10 @@ class Tape:
         if not 0 < seconds <= LONGEST:
             raise BadRequest(why=f"a recording lasts up to {LONGEST:.0f} seconds")
         desk = keeper.desk
-        if desk is None or keeper.recorder is None:
+        if desk is None:
             raise ModemAbsent(modem=keeper.spec.name or keeper.spec.address)
+        if keeper.recorder is None:
+            raise Unsupported(what="recording a line that is ModemManager's")
         self._folder.mkdir(mode=0o700, exist_ok=True)
         path = self._folder / f"{_stamp(self._clock.now())}-{desk.modem.id}.trace"
         model, firmware = desk.modem.model or "unknown", desk.modem.revision or "unknown"

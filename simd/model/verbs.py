@@ -183,6 +183,11 @@ class Ussd(Protocol):
         """Go by what was learnt of a code; None is nothing known of it."""
         ...
 
+    @property
+    def ussd_discarded(self) -> bool:
+        """True when the last answer came and its words were lost; asked anew they are heard."""
+        ...
+
 
 @runtime_checkable
 class RadioModes(Protocol):

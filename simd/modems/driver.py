@@ -216,6 +216,11 @@ class AtDriver:
         """Go by what was learnt of a code; None is nothing known of it."""
         self._ussd.recall(habit)
 
+    @property
+    def ussd_discarded(self) -> bool:
+        """Never: on a line of our own everything is heard."""
+        return False
+
     # --- RadioModes
 
     @property

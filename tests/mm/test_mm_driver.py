@@ -157,9 +157,11 @@ async def test_words_that_modemmanager_discards_are_heard_on_the_port(rigs: Rigs
         with pytest.raises(UssdFailed) as lost:
             await driver.ussd("*310#", 30)
         assert lost.value.params["status"] == "terminated"
+        discarded = [driver.ussd_discarded]
         answer = await driver.ussd("*310#", 30)
         assert answer.text.reveal() == "You have N12.50"
         assert driver.ussd_habit == BY_PORT
+        assert [*discarded, driver.ussd_discarded] == [True, False]
         assert (await driver.ussd("*323#", 30)).text.reveal()
         assert driver.ussd_habit is None
 

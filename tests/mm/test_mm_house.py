@@ -81,3 +81,28 @@ async def test_by_the_borrowed_port(rigs: Rigs, folder: Path) -> None:
         assert len(lent) == len(back) >= 3
         assert {one["why"] for one in lent} == {"slot"}
         assert all(one["code"] is None and one["outage"] > 0 for one in back)
+
+
+async def test_a_balance_whose_words_modemmanager_discards(rigs: Rigs, folder: Path) -> None:
+    """The question is free, so it is asked again at once, on the port, and that is remembered."""
+    rig = await rigs("quectel-ec25")
+    async with Daemon(rig, folder / "simd") as daemon:
+        await daemon.start()
+        await daemon.modem()
+        sim = await daemon.sim_in(1)
+
+        async def quiet() -> bool:
+            return len(daemon.announced.of("reading_taken")) >= 2
+
+        await until(quiet, "the first round", 90)
+        text = "Main Bal: N77.00. Valid till 21/01/2027."
+        for _ in range(2):
+            await rig.control.do("ussd_next", status=2, text=text)
+        await daemon.done(f"/v1/sims/{sim}/refresh")
+
+        async def shown() -> bool:
+            balance = (await daemon.get("/v1/status"))["sims"][0]["account"]["balance"]
+            return balance == {"amount": "77.00", "currency": "NGN"}
+
+        await until(shown, "the balance", 60)
+        assert "ussd" in {one["why"] for one in daemon.announced.of("port_borrowed")}

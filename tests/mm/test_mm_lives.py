@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.daemon_child import until
+from tests.e2e.soaking import sized
 from tests.mm.fixtures import Clients, Rigs, UsbRigs
 from tests.mm.rig import Rig
 from tests.mm.through import Daemon
@@ -185,3 +186,30 @@ async def test_killed_in_the_middle_of_a_switch(rigs: Rigs, clients: Clients, fo
         assert slot == outcome["seat"]["slot"]
         lent, back = (daemon.announced.of(f"port_{what}") for what in ("borrowed", "returned"))
         assert len(lent) == len(back)
+
+
+async def test_a_modem_that_goes_mute(rigs: Rigs, folder: Path) -> None:
+    """In full size so long that ModemManager gives it up: then it is taken by AT."""
+    rig = await rigs("plain-27007")
+    seconds = sized(15, 200)
+    async with Daemon(rig, folder / "simd") as daemon:
+        await daemon.start()
+        modem = await daemon.modem()
+        await came(rig, "before")
+        await told(daemon, ["before"])
+        await rig.control.do("hang", seconds=seconds)
+        answer = await daemon.post(
+            f"/v1/sims/{modem['active_sim']}/ussd?wait={seconds + 60}", {"code": "*100#"}
+        )
+        assert answer["state"] in ("failed", "unknown", "done")
+        await came(rig, "behind its back")
+
+        def back(status: dict[str, Any]) -> bool:
+            now = status["modems"][0]
+            return bool(now["state"] == "ready" and now["operator"])
+
+        await daemon.seen(back, "the modem is back", seconds + 120)
+        await told(daemon, ["before", "behind its back"])
+        again = (await daemon.get("/v1/status"))["modems"][0]
+        assert again["id"] == modem["id"]
+        assert tries(daemon) < 20

@@ -24,6 +24,7 @@ from simd.errors import (
     NotFound,
     OutcomeUnknown,
     SimdError,
+    UssdFailed,
     UssdNoService,
 )
 from simd.model.account import Reading, Source
@@ -182,8 +183,18 @@ async def _answer(desk: Desk, sim: Sim, carrier: Carrier, inquiry: Inquiry) -> H
 
 
 async def _by_ussd(desk: Desk, sim: Sim, inquiry: Inquiry) -> str:
+    return await by_ussd(desk, sim, inquiry.code, lambda: _dialled(desk, inquiry))
+
+
+async def _dialled(desk: Desk, inquiry: Inquiry) -> str:
+    """The network's words; a question that is free is asked again where they got lost."""
     limit = desk.house.limits.ussd
-    return await by_ussd(desk, sim, inquiry.code, lambda: ask_ussd(inquiry, desk.driver, limit))
+    try:
+        return await ask_ussd(inquiry, desk.driver, limit)
+    except UssdFailed:
+        if not (inquiry.free and desk.driver.ussd_discarded):
+            raise
+    return await ask_ussd(inquiry, desk.driver, limit)
 
 
 async def _by_sms(desk: Desk, sim: Sim, inquiry: Inquiry) -> None:

@@ -18,7 +18,15 @@ from typing import Protocol
 
 import structlog
 
-from simd.errors import PortGone, SimdError, Unsupported
+from simd.errors import (
+    Busy,
+    ConsentNeeded,
+    Denied,
+    LimitReached,
+    PortGone,
+    SimdError,
+    Unsupported,
+)
 from simd.model.ids import Imei
 from simd.model.radio import Registration
 from simd.modems.detect import detect
@@ -35,6 +43,8 @@ log = structlog.get_logger()
 
 INHIBIT_SECONDS = 30.0
 REGISTER_SECONDS = 60.0
+NOT_LENT = (Busy, ConsentNeeded, Denied, LimitReached, Unsupported)
+"""Why a port is not to be had now; nothing was touched."""
 # What ModemManager calls its test ports: a path, or a name of the abstract namespace.
 _VIRTUAL = "abstract:"
 

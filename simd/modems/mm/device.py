@@ -14,7 +14,15 @@ from typing import Any
 
 import structlog
 
-from simd.errors import Busy, CommandFailed, CommandTimeout, PortGone, PortMissing
+from simd.errors import (
+    Busy,
+    CommandFailed,
+    CommandTimeout,
+    Denied,
+    PortDenied,
+    PortGone,
+    PortMissing,
+)
 from simd.modems.mm import names
 from simd.modems.mm.bus import CALL_SECONDS
 from simd.modems.mm.names import State
@@ -190,13 +198,18 @@ class Device:
         return self.state
 
     async def enable(self) -> bool:
-        """Have the modem enabled; false when it can't be: locked, or without a SIM."""
+        """Have the modem enabled; false when it can't be: locked, or without a SIM.
+
+        Raises PortDenied when this user may not.
+        """
         for _ in range(2):
             state = await self.settled()
             if state is not State.DISABLED:
                 return state not in names.RESTING
             try:
                 await self.call(names.MODEM, "Enable", "b", True, within=ENABLE_SECONDS)
+            except Denied as error:
+                raise PortDenied(port=self.address) from error
             except (Busy, CommandFailed) as error:
                 if not _meanwhile(error):
                     raise

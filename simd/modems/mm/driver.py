@@ -240,6 +240,11 @@ class MmDriver:
         """Go by what was learnt of a code."""
         self._ussd.recall(habit)
 
+    @property
+    def ussd_discarded(self) -> bool:
+        """True when ModemManager threw the last answer's words away."""
+        return self._ussd.discarded
+
     # --- Sms
 
     async def messages(self) -> Sequence[StoredPdu]:

@@ -13,12 +13,8 @@ import msgspec
 import structlog
 
 from simd.errors import (
-    Busy,
     CommandFailed,
     CommandTimeout,
-    ConsentNeeded,
-    Denied,
-    LimitReached,
     OutcomeUnknown,
     PortError,
     Unreadable,
@@ -27,7 +23,7 @@ from simd.errors import (
 from simd.model.ids import Iccid
 from simd.modems.driver import AtDriver
 from simd.modems.mm import names
-from simd.modems.mm.borrow import Borrow
+from simd.modems.mm.borrow import NOT_LENT, Borrow
 from simd.modems.mm.device import Device
 from simd.modems.mm.ready import make_ready
 from simd.modems.quirks import catalogue, choose
@@ -37,7 +33,6 @@ log = structlog.get_logger()
 LEAVE_SECONDS = 15.0
 SET_SECONDS = 60.0
 WHY = "slot"
-_NOT_LENT = (Busy, ConsentNeeded, Denied, LimitReached, Unsupported)
 _UNREAD = (CommandFailed, CommandTimeout, OutcomeUnknown, PortError, Unreadable)
 
 
@@ -100,7 +95,7 @@ class SlotPart:
         try:
             async with self._borrow.port(WHY) as driver:
                 await self._read(driver)
-        except (*_NOT_LENT, *_UNREAD) as error:
+        except (*NOT_LENT, *_UNREAD) as error:
             log.info("slots not asked for", modem=self._device.address, code=error.code)
 
     async def _read(self, driver: AtDriver) -> None:

@@ -32,7 +32,7 @@ from simd.model.ids import Body
 from simd.model.verbs import UssdAnswer, UssdStatus
 from simd.modems.driver import AtDriver
 from simd.modems.mm import names
-from simd.modems.mm.borrow import Borrow
+from simd.modems.mm.borrow import NOT_LENT, Borrow
 from simd.modems.mm.bus import Heard
 from simd.modems.mm.device import Device
 
@@ -48,7 +48,10 @@ _SHOWN = ("NetworkNotification", "NetworkRequest")
 
 
 class UssdPart:
-    """One session at a time; `_port` is the line that an open menu on the port waits on."""
+    """One session at a time; `_port` is the line that an open menu on the port waits on.
+
+    `discarded` is true after an answer whose words ModemManager threw away.
+    """
 
     def __init__(self, device: Device, borrow: Borrow) -> None:
         self._device = device
@@ -60,6 +63,7 @@ class UssdPart:
         self._heard_by_port = False
         self._asking = False
         self._open = False
+        self.discarded = False
         self._pushed: list[UssdAnswer] = []
 
     # --- asking
@@ -67,15 +71,16 @@ class UssdPart:
     async def ussd(self, code: str, within: float) -> UssdAnswer:
         """Send a code and wait for the network's answer."""
         await self.cancel()
-        self._heard_by_port = False
-        if (self._recalled or code in self._doubtful) and self._borrow.candidates:
-            return await self._by_port(code, within)
+        self._heard_by_port = self.discarded = False
+        if (driver := await self._lent(code)) is not None:
+            return await self._by_port(driver, code, within)
         await self._leave_no_session()
         try:
             return await self._ask("Initiate", code, within)
         except (UssdFailed, UssdTimeout) as error:
             if _lost(error):
                 self._doubtful.add(code)
+                self.discarded = isinstance(error, UssdFailed) and bool(self._borrow.candidates)
             raise
 
     async def reply(self, text: str, within: float) -> UssdAnswer:
@@ -131,10 +136,20 @@ class UssdPart:
 
     # --- on the borrowed port
 
-    async def _by_port(self, code: str, within: float) -> UssdAnswer:
-        """The same question on a line of our own, held for as long as its menu is open."""
+    async def _lent(self, code: str) -> AtDriver | None:
+        """A line of our own where the code is better asked on one and the port is lent."""
+        if not (self._recalled or code in self._doubtful) or not self._borrow.candidates:
+            return None
+        try:
+            driver = await self._loan.enter_async_context(self._borrow.port(WHY))
+        except NOT_LENT as error:
+            log.info("asked without the port", modem=self._device.address, code=error.code)
+            return None
         self._doubtful.discard(code)
-        driver = await self._loan.enter_async_context(self._borrow.port(WHY))
+        return driver
+
+    async def _by_port(self, driver: AtDriver, code: str, within: float) -> UssdAnswer:
+        """The same question on a line of our own, held for as long as its menu is open."""
         try:
             await driver.prepare()
         except BaseException:
