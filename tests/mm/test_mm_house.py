@@ -102,7 +102,7 @@ async def test_a_balance_whose_words_modemmanager_discards(rigs: Rigs, folder: P
 
         async def shown() -> bool:
             balance = (await daemon.get("/v1/status"))["sims"][0]["account"]["balance"]
-            return balance == {"amount": "77.00", "currency": "NGN"}
+            return bool(balance == {"amount": "77.00", "currency": "NGN"})
 
         await until(shown, "the balance", 60)
         assert "ussd" in {one["why"] for one in daemon.announced.of("port_borrowed")}
