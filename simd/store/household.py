@@ -85,7 +85,7 @@ def add_token(connection: sqlite3.Connection, token: Token, hashed: bytes) -> No
 def tokens(connection: sqlite3.Connection, where: str, value: object) -> list[Token]:
     """The tokens that fit, the oldest first."""
     rows = connection.execute(
-        f"SELECT {_TOKEN} FROM token WHERE {where} ORDER BY made, id",  # noqa: S608  # ours
+        f"SELECT {_TOKEN} FROM token WHERE {where} ORDER BY made, rowid",  # noqa: S608  # ours
         (value,),
     )
     return [_token(row) for row in rows]
@@ -124,7 +124,7 @@ def _withdraw(connection: sqlite3.Connection, sim: str, at: datetime) -> None:
 def consents(connection: sqlite3.Connection) -> list[Consent]:
     """Every record, the oldest first."""
     rows = connection.execute(
-        "SELECT id, sim, owner, how, by, at, withdrawn FROM consent ORDER BY at, id"
+        "SELECT id, sim, owner, how, by, at, withdrawn FROM consent ORDER BY at, rowid"
     )
     return [_consent(row) for row in rows]
 
