@@ -11,10 +11,9 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
+from scripts.docs_carriers import carriers
 from scripts.docs_policy import policy
 from scripts.docs_schema import schema
-from simd.carriers.carrier import Carrier, Inquiry
-from simd.carriers.catalog import load_carriers
 from simd.modems.quirks import Model, Quirks, catalogue
 from simd.tariff import Tariff, load_tariffs
 from simd.tariff.tariff import AfterCap, Bucket, Cycle
@@ -93,36 +92,6 @@ def _code(command: str) -> str:
     return f"`AT{command}`"
 
 
-def carriers() -> str:
-    """Which carriers can be asked, how, and who says so."""
-    lines = [
-        "# Carriers",
-        GENERATED.format(folder="configs/carriers/"),
-        "",
-        "A question whose price isn't known to be nil is only asked when a person says so.",
-        "",
-        "| carrier | question | how | price | source | verified |",
-        "|---|---|---|---|---|---|",
-    ]
-    for _, carrier in sorted(load_carriers().items()):
-        lines += [_question(carrier, inquiry) for inquiry in carrier.inquiries]
-    return "\n".join([*lines, ""])
-
-
-def _question(carrier: Carrier, inquiry: Inquiry) -> str:
-    to = f" to {inquiry.to}" if inquiry.to else ""
-    how = f"{inquiry.channel} `{inquiry.code}`{to}".replace("|", "\\|")
-    cells = (
-        f"**{carrier.id}** {carrier.name}",
-        ", ".join(inquiry.what),
-        how,
-        inquiry.cost,
-        " ".join(inquiry.source.split()).replace("|", "\\|"),
-        inquiry.verified_on,
-    )
-    return f"| {' | '.join(cells)} |"
-
-
 def tariffs() -> str:
     """What each tariff costs, holds and does after, as it was published then."""
     lines = [
@@ -187,7 +156,7 @@ def _rule(rule: AfterCap | None, one: Tariff, when: str) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "SUPPORTED.md": supported,
-    "CARRIERS.md": carriers,
+    "CARRIERS.md": lambda: carriers(GENERATED.format(folder="configs/carriers/")),
     "TARIFFS.md": tariffs,
     "policy.md": policy,
     "simd.schema.json": schema,
