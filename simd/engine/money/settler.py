@@ -187,7 +187,7 @@ class Settler:
     async def _odd(self, one: Transaction) -> None:
         """Have a person look at money that did not move as it was said to."""
         if one.code in _ODD:
-            sim = self._till.sim(one.sim).name
+            sim = self._till.name(one.sim)
             params = {"id": one.id, "sim": sim, "amount": str(one.amount), "spent": str(one.spent)}
             await self._house.board.tell(HealthRaised("money_differs", one.id, "warning", params))
 

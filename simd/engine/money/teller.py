@@ -193,7 +193,7 @@ class Teller:
     async def _doubt(self, one: Transaction, why: str, words: Words | None = None) -> Transaction:
         text = words.text if words else one.text
         doubt = await self._till.step(one, _S.UNKNOWN, code=f"money.{why}", text=text)
-        params = {"id": one.id, "sim": self._till.sim(one.sim).name, "amount": str(one.amount)}
+        params = {"id": one.id, "sim": self._till.name(one.sim), "amount": str(one.amount)}
         await self._house.board.tell(HealthRaised(DOUBT, one.id, "warning", params))
         return doubt
 

@@ -60,6 +60,11 @@ class Till:
             raise NotFound(what="SIM", name=key)
         return known.sim
 
+    def name(self, key: str) -> str:
+        """How people call the SIM; its id where nobody knows it any more."""
+        known = self.house.board.snapshot.sims.get(key)
+        return known.sim.name if known else key
+
     async def plan(self, wish: Wish, key: str) -> Transaction:
         """Plan it under that id: authorised, or waiting for a word; raises what forbids it."""
         sim = self.sim(wish.sim)
@@ -112,7 +117,7 @@ class Till:
         waiting = await self.step(planned, _S.WAITING, expires=until)
         params = {
             "id": planned.id,
-            "sim": self.sim(planned.sim).name,
+            "sim": self.name(planned.sim),
             "amount": str(planned.amount),
             "by": planned.by_name,
         }
