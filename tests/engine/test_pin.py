@@ -96,7 +96,7 @@ async def test_a_file_that_changed_is_tried_once_more_when_three_are_left(
         house.do("replug")
         await house.ready()
         assert results(house) == ["began", "wrong", "began", "right"]
-        assert not house.board.snapshot.health
+        await house.until(lambda: not house.board.snapshot.health, why="nothing is wrong now")
 
 
 @pytest.mark.parametrize(("left", "code"), [(2, "pin_tries"), (1, "pin_tries"), (0, "puk_wanted")])

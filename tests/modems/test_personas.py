@@ -52,7 +52,7 @@ class NearSession(Session):
     async def run(
         self, command: Command, priority: Priority = Priority.ASK, *, repeats: int = REPEATS
     ) -> Reply:
-        quick = msgspec.structs.replace(command, timeout=min(command.timeout, 1.5))
+        quick = msgspec.structs.replace(command, timeout=min(command.timeout, 3.0))
         return await super().run(quick, priority, repeats=repeats)
 
 
