@@ -237,7 +237,8 @@ class Operators:
         voucher = found[0] if found else ""
         key = (carrier.operator, voucher)
         amount = carrier.vouchers.get(voucher) or self._issued.get(key)
-        if amount is None or key in self._spent:
+        good = carrier.takes_vouchers(now - line.account.began)
+        if amount is None or key in self._spent or not good:
             return self._say(line, "voucher_refused")
         self._spent.add(key)
         line.account.top_up(Decimal(amount), now, voucher)

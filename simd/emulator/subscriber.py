@@ -28,6 +28,7 @@ class Pack(msgspec.Struct):
     seconds: int = 0
     seconds_left: int = 0
     renews: bool = False
+    rolled: bool = False
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -44,7 +45,8 @@ class Subscriber:
     """One account; every method first brings it up to its moment."""
 
     def __init__(self, carrier: Carrier, number: str, start: Account, now: datetime) -> None:
-        self.carrier = carrier
+        self._card = self.carrier = carrier
+        self.began = now
         self.number = number
         self.money = Decimal(start.money)
         self.debt = Decimal(0)
@@ -63,11 +65,25 @@ class Subscriber:
     def settle(self, now: datetime) -> None:
         """Let expire what has expired and renew what renews, in the order it came."""
         while due := [pack for pack in self.packs if pack.expires <= now]:
-            pack = min(due, key=lambda one: one.expires)
+            pack = min(due, key=lambda one: (one.expires, not one.rolled))
+            self.carrier = self._card.as_of(pack.expires - self.began)
             self.packs.remove(pack)
             self._note(pack.expires, "expired", Decimal(0), pack.name)
-            if pack.renews:
-                self.buy(pack.product, pack.expires)
+            if pack.renews and not pack.rolled and self.buy(pack.product, pack.expires):
+                self._roll(pack)
+        self.carrier = self._card.as_of(now - self.began)
+
+    def change_card(self, carrier: Carrier) -> None:
+        """Another price list from the start on."""
+        self._card = self.carrier = carrier
+
+    def _roll(self, old: Pack) -> None:
+        """What is left of a renewed pack lives on as one of its own, until the new one ends."""
+        if not self.carrier.products[old.product].rollover or not old.data_left:
+            return
+        ends = self.packs[-1].expires
+        left = old.data_left
+        self.packs.append(Pack(old.product, old.name, ends, left, left, rolled=True))
 
     def usable(self, now: datetime) -> bool:
         """Whether the line may still be used for what costs."""
@@ -186,7 +202,7 @@ class Subscriber:
         self.entries.append(Entry(at, what, amount, self.money, note))
 
     def _by_end(self) -> list[Pack]:
-        return sorted(self.packs, key=lambda pack: pack.expires)
+        return sorted(self.packs, key=lambda pack: (pack.expires, not pack.rolled))
 
     def _pack(self, product_id: str, now: datetime) -> Pack:
         product: Product = self.carrier.products[product_id]

@@ -4,12 +4,14 @@ Texts are in the carrier's own language; `<word>` in a text is replaced by a fac
 subscriber's account (see `wording.py` for the words).
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
 
 import msgspec
 
 from simd import catalog
+from simd.emulator.clock import parse_step
 
 
 class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,7 +38,10 @@ class Prices(_Data, frozen=True):
 
 
 class Product(_Data, frozen=True):
-    """Something that can be bought: `data` such as `2GB`, `sms` and `minutes` as counts."""
+    """Something that can be bought: `data` such as `2GB`, `sms` and `minutes` as counts.
+
+    `rollover`: when it is renewed, what is left of its data lives on for one more period.
+    """
 
     name: str
     price: str
@@ -45,6 +50,7 @@ class Product(_Data, frozen=True):
     minutes: int = 0
     days: int = 30
     renews: bool = False
+    rollover: bool = False
 
 
 class Loan(_Data, frozen=True):
@@ -90,8 +96,20 @@ class Style(_Data, frozen=True):
     joint: str = "\n"
 
 
+class Change(_Data, frozen=True):
+    """What is otherwise from so long after the start on (`150d`): prices, products, wording."""
+
+    after: str
+    prices: Prices | None = None
+    products: dict[str, Product] = {}
+    texts: dict[str, str] = {}
+
+
 class Carrier(_Data, frozen=True):
-    """One virtual carrier; delays are in seconds of real time."""
+    """One virtual carrier; delays are in seconds of real time.
+
+    A voucher is refused once it is older than `voucher_life` (`90d`), counted from the start.
+    """
 
     operator: str
     about: str
@@ -115,6 +133,25 @@ class Carrier(_Data, frozen=True):
     style: Style = Style()
     sms_delay: float = 0.4
     ussd_delay: float = 0.2
+    changes: tuple[Change, ...] = ()
+    voucher_life: str = ""
+
+    def as_of(self, age: timedelta) -> "Carrier":
+        """The carrier as it is that long after the start."""
+        found = self
+        for change in self.changes:
+            if parse_step(change.after) <= age:
+                found = msgspec.structs.replace(
+                    found,
+                    prices=change.prices or found.prices,
+                    products=found.products | change.products,
+                    texts=found.texts | change.texts,
+                )
+        return found
+
+    def takes_vouchers(self, age: timedelta) -> bool:
+        """True while vouchers are good."""
+        return not self.voucher_life or age < parse_step(self.voucher_life)
 
 
 def load_carrier(name: str) -> Carrier:

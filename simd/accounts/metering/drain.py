@@ -14,7 +14,8 @@ from simd.model.metering import Tally
 class Tank(msgspec.Struct, frozen=True):
     """What is left of one pack; at each of `edges` it is filled to `refill`, or gone for good.
 
-    `rolls` lets the rest live on for one more period, and be used first.
+    `rolls` lets the rest live on for one more period, and be used first. What is `doubtful`
+    may have been renewed by its end: nobody knows then what is left.
     """
 
     left: float
@@ -22,6 +23,7 @@ class Tank(msgspec.Struct, frozen=True):
     refill: float | None = None
     rolls: bool = False
     rolled: float = 0.0
+    doubtful: bool = True
     known: bool = True
 
     @property
@@ -32,7 +34,9 @@ class Tank(msgspec.Struct, frozen=True):
     def turned(self) -> Tank:
         """The tank after its edge."""
         if self.refill is None:
-            return replace(self, left=0.0, rolled=0.0, edges=self.edges[1:], known=False)
+            return replace(
+                self, left=0.0, rolled=0.0, edges=self.edges[1:], known=not self.doubtful
+            )
         rolled = self.left if self.rolls else 0.0
         return replace(self, left=self.refill, rolled=rolled, edges=self.edges[1:])
 

@@ -135,8 +135,10 @@ def _tank(figure: Figure, place: int, now: datetime, *, late: bool) -> Tank:
         paid = figure.paid if bucket.per == "cycle" else True
         refill = float(size or 0) if paid or (paid is None and late) else None
         rolls = contract.tariff.rollover.cycles > 0 and bucket.per == "cycle"
-        return Tank(float(pack.left or 0), edges, refill, rolls)
-    return Tank(float(pack.left or 0), (day[late],) if day else ())
+        return Tank(float(pack.left or 0), edges, refill, rolls, doubtful=False)
+    # Where the plan is known, what is not of it is bought by hand, and gone at its end.
+    doubtful = contract.tariff is None
+    return Tank(float(pack.left or 0), (day[late],) if day else (), doubtful=doubtful)
 
 
 def _turns(contract: Contract, bucket: Bucket, at: datetime, now: datetime) -> tuple[datetime, ...]:
