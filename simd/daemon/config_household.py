@@ -62,7 +62,7 @@ def wrong_api(api: ApiConfig) -> Iterator[Wrong]:
     if address.outward and not api.open:
         yield (
             ("tcp",),
-            f"other machines reach {api.tcp}, and there is no TLS",
+            f"`tcp: {api.tcp}` is open to other machines, and there is no TLS",
             "use 127.0.0.1 behind a TLS proxy, or say `open: true` if that is what you want",
         )
 

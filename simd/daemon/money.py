@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from simd.accounts.money.keeping import Keeping
 from simd.accounts.money.rules import Cap, MoneyRules
+from simd.accounts.person_limits import cap_of
 from simd.daemon.config import Config
 from simd.daemon.config_money import plans_of
 from simd.engine.control_money import MoneyControl
@@ -65,8 +66,9 @@ async def resolved(config: Config, store: Store) -> MoneyRules:
             person=people[one.person] if one.person else None,
         )
 
+    own = (cap_of(one.limits, people[one.name]) for one in config.people)
     return replace(
         rules,
-        caps=tuple(cap(one) for one in rules.caps),
+        caps=(*map(cap, rules.caps), *(one for one in own if one is not None)),
         topup=tuple(replace(one, sim=sims[one.sim]) for one in rules.topup),
     )

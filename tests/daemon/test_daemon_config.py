@@ -90,8 +90,8 @@ def mistakes(folder: Path, text: str) -> list[str]:
         ),
         ("api: {tcp: '8737'}", "1: `8737` can't be listened on (write an address and a port"),
         ("api:\n  tcp: host:80", "2: `host:80` can't be listened on (`host` is no address"),
-        ("api:\n  tcp: 0.0.0.0:80", "2: other machines reach 0.0.0.0:80, and there is no TLS"),
-        ("api:\n  tcp: '[::]:80'", "2: other machines reach [::]:80"),
+        ("api:\n  tcp: 0.0.0.0:80", "2: `tcp: 0.0.0.0:80` is open to other machines"),
+        ("api:\n  tcp: '[::]:80'", "2: `tcp: [::]:80` is open to other machines"),
         (
             "people:\n  - name: li\n    limits: {sms_per_day: -1}",
             "3: a limit can't be negative (write 0 for none at all)",
