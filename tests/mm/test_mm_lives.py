@@ -23,14 +23,14 @@ async def messages(daemon: Daemon) -> list[str]:
     return sorted(one["text"] for one in (await daemon.get("/v1/messages"))["messages"])
 
 
-async def told(daemon: Daemon, texts: Iterable[str]) -> None:
+async def told(daemon: Daemon, texts: Iterable[str], seconds: float = 90) -> None:
     """Once these messages are there, each of them once."""
     wanted = sorted(texts)
 
     async def there() -> bool:
         return len(await messages(daemon)) >= len(wanted)
 
-    await until(there, f"messages {wanted}", 90)
+    await until(there, f"messages {wanted}", seconds)
     assert await messages(daemon) == wanted
 
 
@@ -204,12 +204,13 @@ async def test_a_modem_that_goes_mute(rigs: Rigs, folder: Path) -> None:
         assert answer["state"] in ("failed", "unknown", "done")
         await came(rig, "behind its back")
 
+        await told(daemon, ["before", "behind its back"], seconds + 150)
+
         def back(status: dict[str, Any]) -> bool:
             now = status["modems"][0]
             return bool(now["state"] == "ready" and now["operator"])
 
-        await daemon.seen(back, "the modem is back", seconds + 120)
-        await told(daemon, ["before", "behind its back"])
+        await daemon.seen(back, "the modem is back")
         again = (await daemon.get("/v1/status"))["modems"][0]
         assert again["id"] == modem["id"]
         assert tries(daemon) < 20
