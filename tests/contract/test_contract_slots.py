@@ -23,9 +23,6 @@ async def test_another_slot_and_back(subject: Subject) -> None:
         await driver.prepare()
         await value(subject.iccid, partial(eq, cards[str(slot)]["iccid"]), "its card")
         assert (await subject.truth())["active_slot"] == slot
-
-
-async def test_a_slot_there_is_none_of(subject: Subject) -> None:
     with pytest.raises(SimdError):
-        await subject.driver.select_slot(7)
-    assert await subject.driver.active_slot() == 1
+        await driver.select_slot(7)
+    assert await driver.active_slot() == 1

@@ -30,16 +30,11 @@ async def test_arrivals_are_announced_read_and_deleted(subject: Subject) -> None
     assert await driver.messages() == []
     mail = await subject.control.do("mail")
     assert (mail["stored"], mail["waiting"]) == (0, 0)
-
-
-async def test_one_that_is_announced_is_the_news(subject: Subject) -> None:
-    await subject.driver.messages()
+    subject.heard.clear()
     await subject.control.do("sms", **{"from": "10086", "text": "news"})
     await until(lambda: Notice.MESSAGE in subject.heard, "the notice")
-    found = await subject.driver.news()
-    if found is None:
-        found = await subject.driver.messages()
-    assert read(found) == [("10086", "news")]
+    news = await driver.news()
+    assert read(await driver.messages() if news is None else news) == [("10086", "news")]
 
 
 async def test_what_lay_there_before(meet: Meet) -> None:
@@ -50,16 +45,13 @@ async def test_what_lay_there_before(meet: Meet) -> None:
     await value(subject.received, lambda found: found == [("10086", "Came in the night")], "it")
 
 
-async def test_a_message_goes_out(subject: Subject) -> None:
+async def test_messages_go_out_and_a_report_comes_back(subject: Subject) -> None:
     for text in ("Hello", "Grüße, 您好 😀"):
         parts = await subject.send("+990001234567", text)
         assert len(parts) == 1
     sent = (await subject.truth())["slots"]["1"]["sent"]
     assert [one["text"] for one in sent] == ["Hello", "Grüße, 您好 😀"]
     assert [one["number"] for one in sent] == ["+990001234567"] * 2
-
-
-async def test_a_report_comes_back(subject: Subject) -> None:
     (part,) = await subject.send("+990001234567", "Hello", report=True)
     await value(
         subject.driver.messages,

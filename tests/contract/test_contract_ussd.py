@@ -16,21 +16,19 @@ from tests.mm.children import until
 WITHIN = 30.0
 
 
-async def test_a_code(subject: Subject) -> None:
+WORDS = ("余额 12.30 元", "ยอดเงิน 5 บาท", "Line one\nLine two", "@£$ [5] {6} ~ €", "x" * 182)
+
+
+async def test_codes_and_words_of_every_writing(subject: Subject) -> None:
     answer = await subject.driver.ussd("*310#", WITHIN)
     assert answer.status is UssdStatus.DONE
     assert "Main Bal: N1530.50" in answer.text.reveal()
+    for text in WORDS:
+        await subject.control.do("ussd_next", status=0, text=text)
+        assert (await subject.driver.ussd("*310#", WITHIN)).text.reveal() == text
 
 
-@pytest.mark.parametrize(
-    "text", ["余额 12.30 元", "ยอดเงิน 5 บาท", "Line one\nLine two", "@£$ [5] {6} ~ €", "x" * 182]
-)
-async def test_words_of_every_writing(subject: Subject, text: str) -> None:
-    await subject.control.do("ussd_next", status=0, text=text)
-    assert (await subject.driver.ussd("*310#", WITHIN)).text.reveal() == text
-
-
-async def test_a_menu_walked_to_its_end(subject: Subject) -> None:
+async def test_menus_walked_left_and_talked_over(subject: Subject) -> None:
     driver = subject.driver
     answer = await driver.ussd("*312#", WITHIN)
     assert answer.status is UssdStatus.MENU
@@ -43,18 +41,13 @@ async def test_a_menu_walked_to_its_end(subject: Subject) -> None:
     with pytest.raises(UssdFailed):
         await driver.ussd_reply("1", WITHIN)
 
-
-async def test_a_menu_left(subject: Subject) -> None:
-    driver = subject.driver
     await driver.ussd("*312#", WITHIN)
     await driver.ussd_cancel()
     await driver.ussd_cancel()
     assert "Main Bal" in (await driver.ussd("*310#", WITHIN)).text.reveal()
 
-
-async def test_a_code_over_an_open_menu_is_a_new_one(subject: Subject) -> None:
-    await subject.driver.ussd("*312#", WITHIN)
-    assert "Main Bal" in (await subject.driver.ussd("*310#", WITHIN)).text.reveal()
+    await driver.ussd("*312#", WITHIN)
+    assert "Main Bal" in (await driver.ussd("*310#", WITHIN)).text.reveal()
 
 
 async def how_it_ended(asked: Awaitable[UssdAnswer]) -> str:
@@ -65,7 +58,7 @@ async def how_it_ended(asked: Awaitable[UssdAnswer]) -> str:
         return str(failed.params["status"])
 
 
-async def test_refused_and_silent(subject: Subject) -> None:
+async def test_refused_silent_and_given_up_by_who_asked(subject: Subject) -> None:
     driver = subject.driver
     # Only what is said in a writing that was proved is taken for the network's own word.
     assert "Main Bal" in (await driver.ussd("*310#", WITHIN)).text.reveal()
@@ -75,14 +68,11 @@ async def test_refused_and_silent(subject: Subject) -> None:
     with pytest.raises(UssdTimeout):
         await driver.ussd("*310#", 3.0)
     assert "Data balance" in (await driver.ussd("*323#", WITHIN)).text.reveal()
-
-
-async def test_given_up_by_who_asked(subject: Subject) -> None:
     await subject.control.do("ussd_next", status=-1)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(2):
-            await subject.driver.ussd("*310#", WITHIN)
-    assert "Data balance" in (await subject.driver.ussd("*323#", WITHIN)).text.reveal()
+            await driver.ussd("*312#", WITHIN)
+    assert "Data balance" in (await driver.ussd("*323#", WITHIN)).text.reveal()
 
 
 async def test_what_is_pushed(subject: Subject) -> None:

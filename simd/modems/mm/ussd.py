@@ -35,6 +35,7 @@ from simd.modems.mm import names
 from simd.modems.mm.borrow import NOT_LENT, Borrow
 from simd.modems.mm.bus import Heard
 from simd.modems.mm.device import Device
+from simd.modems.mm.objects import ModemObject
 
 log = structlog.get_logger()
 
@@ -64,6 +65,7 @@ class UssdPart:
         self._asking = False
         self._open = False
         self.discarded = False
+        self._cancelled: ModemObject | None = None
         self._pushed: list[UssdAnswer] = []
 
     # --- asking
@@ -100,19 +102,35 @@ class UssdPart:
             finally:
                 await self._loan.aclose()
         elif self._open:
-            await self._cancel()
+            await self._cancel(menu=True)
 
-    async def _cancel(self) -> None:
+    async def _cancel(self, *, menu: bool = False) -> None:
         self._open = False
+        before, self._cancelled = self._cancelled, self._device.here
         try:
             await self._device.call(names.USSD, "Cancel", within=CANCEL_SECONDS)
         except (CommandFailed, CommandTimeout, Busy) as error:
             log.info("USSD session not closed", modem=self._device.address, code=error.code)
+        if menu and before is self._device.here and self._borrow.candidates:
+            await self._close_by_port()
+
+    async def _close_by_port(self) -> None:
+        """Close the network's menu ourselves: it would take the next code for a choice.
+
+        ModemManager 1.20 answers every `+CUSD=2` but the first from what the port said before,
+        for as long as it has the port, and sends nothing.
+        """
+        try:
+            async with self._borrow.port(WHY) as driver:
+                await driver.prepare()
+        except NOT_LENT as error:
+            log.info("menu not closed", modem=self._device.address, code=error.code)
 
     async def _leave_no_session(self) -> None:
         """One that ModemManager still holds, of a caller that went away, is closed."""
-        if await self._device.fresh(names.USSD, "State") not in (0, _IDLE):
-            await self._cancel()
+        state = await self._device.fresh(names.USSD, "State")
+        if state not in (0, _IDLE):
+            await self._cancel(menu=state == names.USSD_USER_RESPONSE)
 
     async def _ask(self, member: str, text: str, within: float) -> UssdAnswer:
         self._asking, self._open = True, True
