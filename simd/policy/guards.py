@@ -11,13 +11,20 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from simd.model.decision import Decision, GuardVerdict
+from simd.model.decision import Decision, GuardVerdict, Params, Verdict
 from simd.policy.back import back
 from simd.policy.history import History
 from simd.policy.scene import FAILED, Scene
 from simd.policy.settings import Guards
 
 _ANY = datetime(1970, 1, 1, tzinfo=UTC)
+# What moves with every look, probe, byte and estimate.
+_MOVING = frozenset(
+    {
+        *("bad", "total", "row", "loss", "latency", "jitter", "level", "count", "times"),
+        *("used", "share", "left", "balance", "cost", "lost"),
+    }
+)
 
 
 def guard(decision: Decision, history: History, guards: Guards, now: datetime) -> Decision:
@@ -30,13 +37,31 @@ def guard(decision: Decision, history: History, guards: Guards, now: datetime) -
 
 
 def same(one: Decision, other: Decision) -> bool:
-    """True when two decisions say the same, whenever they were made."""
+    """True when two decisions say the same, whenever they were made.
+
+    Figures that move all the time are no news by themselves; that a carrier spoke anew is, and
+    so is another word of any rule.
+    """
     return _timeless(one) == _timeless(other)
 
 
 def _timeless(decision: Decision) -> Decision:
-    guards = tuple(replace(one, until=None) for one in decision.guards)
-    return replace(decision, at=_ANY, guards=guards)
+    guards = tuple(
+        replace(one, until=None, params=_standing(one.params)) for one in decision.guards
+    )
+    candidates = tuple(
+        replace(one, score=None, verdicts=tuple(_word(word) for word in one.verdicts))
+        for one in decision.candidates
+    )
+    return replace(decision, at=_ANY, guards=guards, candidates=candidates)
+
+
+def _word(verdict: Verdict) -> Verdict:
+    return replace(verdict, weight=0.0, params=_standing(verdict.params))
+
+
+def _standing(params: Params) -> Params:
+    return {name: value for name, value in params.items() if name not in _MOVING}
 
 
 def _verdicts(scene: Scene) -> Iterator[GuardVerdict]:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simd.model.codec import from_plain
-from simd.model.decision import Candidate, Decision
+from simd.model.decision import Candidate, Decision, Verdict
 from simd.model.journal import Switched
 from simd.model.modem import Seat
-from simd.policy import Guards, History, guard
+from simd.policy import Guards, History, guard, same
 from simd.policy.history import Flow, Wish
 from simd.policy.settings import Back
 from simd.texts import catalogue, render
@@ -60,6 +60,16 @@ def held(
                 told = render(code, one.params, lang)
                 assert not {"?", "{", "}", "_"} & set(told), told
     return decision.held_by
+
+
+def test_figures_that_move_are_no_news_and_a_carriers_new_word_is() -> None:
+    def told(weight: float, **params: str) -> Decision:
+        word = Verdict("signal", "prefer", "rule.signal.fine", params, weight)
+        return replace(wish(), candidates=(Candidate("a", ONE, (word,), weight),))
+
+    one = told(0.5, bad="1", left="5 GB", as_of="noon")
+    assert same(one, told(0.7, bad="2", left="4 GB", as_of="noon"))
+    assert not same(one, told(0.5, bad="1", left="5 GB", as_of="evening"))
 
 
 def test_settle_counts_visits_too() -> None:
