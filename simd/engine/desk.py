@@ -224,7 +224,9 @@ class Desk:
         """
         if not self.nameless and self.now.lock not in _UNSETTLED:
             self._doubts = 0
-            return False
+            # A card that can say who it is and is nobody's: its SIM was erased from the ledger.
+            slot = self.now.active
+            return slot is not None and slot.sim is None and self.now.lock is Lock.NONE
         now = self.house.clock.monotonic()
         pause = min(DOUBT * 2**self._doubts, self.house.limits.look_again)
         if self._doubts and now - self._doubted < pause:
