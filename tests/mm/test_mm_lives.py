@@ -191,7 +191,7 @@ async def test_killed_in_the_middle_of_a_switch(rigs: Rigs, clients: Clients, fo
 async def test_a_modem_that_goes_mute(rigs: Rigs, folder: Path) -> None:
     """In full size so long that ModemManager gives it up: then it is taken by AT."""
     rig = await rigs("plain-27007")
-    seconds = sized(15, 200)
+    seconds = sized(6, 200)
     async with Daemon(rig, folder / "simd") as daemon:
         await daemon.start()
         modem = await daemon.modem()

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from simd.errors import CommandFailed, CommandTimeout, PortGone
+from simd.errors import CommandTimeout, PortGone, SimdError
 from simd.modems.mm import names
 from simd.modems.mm.bus import CALL_SECONDS, Bus, Heard, connected
 
@@ -147,8 +147,9 @@ class Objects:
         except CommandTimeout:
             self._strange = self._owner == owner
             return
-        except (CommandFailed, PortGone) as error:
-            log.info("ModemManager did not say what it has", code=error.code)
+        except SimdError as error:
+            log.warning("ModemManager does not say what it has", code=error.code)
+            self.known.set()
             return
         if self._owner == owner:
             for path, interfaces in found.items():
