@@ -34,7 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     run = verbs.add_parser("run", help="run a persona, a household or a .trace file")
     run.add_argument("persona", nargs="+", help="names from `list`, or one .trace file")
     run.add_argument("--link", type=Path, help="symlink to the tty (PATH.1 … for more modems)")
-    run.add_argument("--listen", help="a socket instead: unix:PATH, unix:@NAME or tcp:PORT")
+    run.add_argument(
+        "--listen", help="a socket: unix:PATH, unix:@NAME or tcp:PORT (with --link beside the tty)"
+    )
     run.add_argument("--mbim", help="also by MBIM, in mbim-proxy's place: unix:@mbim-proxy")
     run.add_argument("--control", type=Path, help="Unix socket for control (JSON lines)")
     run.add_argument("--fault", default="clean", choices=faults.NAMES, help="what goes wrong")

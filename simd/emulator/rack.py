@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from simd.emulator import commands as _commands  # noqa: F401 - registers what the modems know
+from simd.emulator.both import Both
 from simd.emulator.card import Card
 from simd.emulator.clock import Clock, WallClock
 from simd.emulator.counters import Counters
@@ -25,7 +26,7 @@ from simd.emulator.persona import Place, load_cards, load_persona, load_places
 from simd.emulator.pty import Pty
 from simd.emulator.seen import SeenRing
 
-Link = Pty | Listener
+Link = Pty | Listener | Both
 
 
 def _nothing(_: bool) -> None:  # noqa: FBT001 - a callback's value
@@ -203,14 +204,17 @@ class Emulator:
         return self._card(name, copy)
 
     def _make_link(self, unit: Unit) -> Link:
-        if self._listen is not None:
-            return Listener(_nth_address(self._listen, unit.index), unit.modem.feed)
+        feed = unit.modem.feed
+        listener = Listener(_nth_address(self._listen, unit.index), feed) if self._listen else None
+        if listener is not None and self._link is None:
+            return listener
         path = self._link
         if path is not None and unit.index:
             path = path.with_name(f"{path.name}.{unit.index}")
         if self._openers is None:
             raise RuntimeError("links are made inside the context")
-        return Pty(path, self._openers, unit.modem.feed)
+        tty = Pty(path, self._openers, feed)
+        return tty if listener is None else Both(tty, listener)
 
 
 def _nth_address(address: str, index: int) -> str:

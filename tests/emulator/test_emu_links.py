@@ -231,6 +231,29 @@ async def test_sockets(tmp_path: Path, kind: str) -> None:
             sock.close()
 
 
+async def test_a_socket_beside_the_tty(desk: Callable[..., Any], tmp_path: Path) -> None:
+    address = f"unix:{tmp_path / 's'}"
+    one = await desk("plain-27007", listen=address)
+    unit = one.emulator.units[0]
+    assert unit.link.where == str(tmp_path / "tty0")
+    tty = one.connect()
+    sock = _connect(address)
+    assert b"OK" in await _talk(sock, b"ATE0\r\n", b"OK\r\n")
+    await tty.until(b"OK\r\n")
+    assert "+CSQ: " in await tty.ask("AT+CSQ")
+    assert b"+CSQ: " in await _talk(sock, b"AT+CSQ\r\n", b"OK\r\n")
+    unit.unplug()
+    assert await tty.ended_within(20)
+    with pytest.raises((ConnectionRefusedError, FileNotFoundError)):
+        _connect(address)
+    unit.replug(tmp_path / "moved")
+    other = _connect(address)
+    assert b"OK" in await _talk(other, b"AT\r\n", b"OK\r\n")
+    assert (tmp_path / "moved").is_symlink()
+    sock.close()
+    other.close()
+
+
 async def _send(sock: socket.socket) -> bytes:
     from simd.emulator.pducodec import submit, tpdu_length  # noqa: PLC0415 - beside its only use
 
