@@ -91,8 +91,8 @@ class Seen(msgspec.Struct, frozen=True):
 
     `since` is when it last became the active one, `proved` when it was last seen to work;
     `drops` are the moments at which its registration or data was lost. `counted` is by kind
-    and period (`data.day`, `data.week`, `data.month`, `data.cycle`, `sms.day` …), `rate` the
-    bytes a second of late. `home` is its own country, `price` that of the next GB here,
+    and period (`data.day`, `data.week`, `data.month`, `data.cycle`, `sms.day` …). `home` is its own
+    country, `price` that of the next GB here,
     `spent` by period (`day`, `cycle`), `cycle` the bounds of its billing cycle.
     """
 
@@ -103,7 +103,6 @@ class Seen(msgspec.Struct, frozen=True):
     troubles: tuple[Trouble, ...] = ()
     drops: tuple[float, ...] = ()
     counted: dict[str, Counted] = {}
-    rate: float | None = None
     home: str | None = None
     price: Money | None = None
     habit: Habit = Habit()

@@ -196,10 +196,3 @@ class EvidenceBook:
     async def last_visit(self, modem: str) -> Switched | None:
         """The newest visit of a modem, whose seat changed twice by it."""
         return await self._reader.look(lambda c: history.last_visit(c, modem, self._boot))
-
-    async def counted_since(self, sim: str) -> datetime | None:
-        """The first hour in which bytes of the SIM were counted."""
-        row = await self._reader.look(
-            lambda c: c.execute("SELECT min(hour) FROM usage WHERE sim = ?", (sim,)).fetchone()
-        )
-        return moment(row[0]) if row[0] else None
