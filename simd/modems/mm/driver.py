@@ -72,7 +72,7 @@ class MmDriver:
         self._data = DataPart(device)
         self._slots = SlotPart(device, borrow)
         self._ussd = UssdPart(device, borrow)
-        self._sms = SmsPart(device)
+        self._sms = SmsPart(device, lambda: not self._ussd.under_way)
         self._seated = terms.seated
 
     async def find_slots(self) -> None:

@@ -7,7 +7,7 @@ object is announced when its first part came (`receiving`) and is whole only lat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,10 @@ from simd.model.ids import Body, Msisdn
 from simd.model.message import Plain, PlainReport, ReportState, StoredPdu
 from simd.modems.mm import names
 from simd.modems.mm.bus import Heard
-from simd.modems.mm.device import Device
+from simd.modems.mm.device import ENABLE_SECONDS, Device
+from simd.modems.mm.names import State
 from simd.modems.mm.objects import ModemObject
+from simd.modems.mm.ready import make_ready
 
 log = structlog.get_logger()
 
@@ -31,10 +33,18 @@ _FLASH = 0
 
 
 class SmsPart:
-    """Messages of one modem; `_places` says under which path each was last seen."""
+    """Messages of one modem; `_places` says under which path each was last seen.
 
-    def __init__(self, device: Device) -> None:
+    ModemManager misses what is announced while it reads the message before, and learns of it
+    when it is enabled anew. A part that stays missing from one look to the next shows that: then
+    the modem is, once, while nothing is under way (`at_rest`) and no data runs through it.
+    """
+
+    def __init__(self, device: Device, at_rest: Callable[[], bool]) -> None:
         self._device = device
+        self._at_rest = at_rest
+        self._partial: frozenset[str] = frozenset()
+        self._renewed = False
         self._places: dict[tuple[str, int], str] = {}
         self._announced: dict[str, None] = {}
         self._seen_in: ModemObject | None = None
@@ -67,10 +77,27 @@ class SmsPart:
 
     async def messages(self) -> Sequence[StoredPdu]:
         """Every message that ModemManager has of this modem and that is whole."""
-        device, here = self._device, self._device.here
-        if not device.has(names.MESSAGING):
+        if not self._device.has(names.MESSAGING):
             return ()
-        paths: list[str] = await device.call(names.MESSAGING, "List")
+        before = self._partial
+        found = await self._listed()
+        self._partial = frozenset(self._announced)
+        if not self._partial:
+            self._renewed = False
+        elif self._partial & before and not self._renewed and self._may_renew():
+            self._renewed = True
+            log.info("enabled anew for a missing part", modem=self._device.address)
+            await self._device.call(names.MODEM, "Enable", "b", False, within=ENABLE_SECONDS)
+            await make_ready(self._device)
+            found = await self._listed()
+        return found
+
+    def _may_renew(self) -> bool:
+        return self._at_rest() and State.ENABLED <= self._device.state < State.DISCONNECTING
+
+    async def _listed(self) -> Sequence[StoredPdu]:
+        here = self._device.here
+        paths: list[str] = await self._device.call(names.MESSAGING, "List")
         self._places.clear()
         self._announced.clear()
         found: list[StoredPdu] = []

@@ -68,6 +68,11 @@ class UssdPart:
         self._cancelled: ModemObject | None = None
         self._pushed: list[UssdAnswer] = []
 
+    @property
+    def under_way(self) -> bool:
+        """True while an answer, or a reply to a menu, is waited for."""
+        return self._asking or self._open or self._port is not None
+
     # --- asking
 
     async def ussd(self, code: str, within: float) -> UssdAnswer:
