@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from simd.accounts.money.keeping import Keeping
 from simd.accounts.money.rules import AutoTopup
+from simd.carriers.keep import KeepNumber
 from simd.catalog.find import load
 from simd.engine.money.auto import EMPTY, AutoTopups
 from simd.engine.money.errors import NoVoucher, VoucherKnown
@@ -120,6 +121,32 @@ async def test_what_money_does_not_suffice_for_is_not_asked(household: OpenHouse
         assert (await newest(house)).code == "money.short"
         whats = [one["what"] for one in books(house)["entries"]]
         assert "order refused" not in whats
+
+
+async def test_a_paid_service_is_told_with_how_to_end_it(household: OpenHousehold) -> None:
+    async with household(cards={1: "cn-mobile-1", 2: None}, money=rules()) as house:
+        key = await sim(house)
+        text = "尊敬的客户，您已成功开通“悦听音乐”业务，资费5元/月。"
+        house.do("sms", **{"from": "10086", "text": text})
+        await house.until(lambda: f"paid_service:{key}" in house.board.snapshot.health, 20)
+        note = house.board.snapshot.health[f"paid_service:{key}"]
+        assert note.params["name"] == "悦听音乐"
+        assert "0000" in note.params["how"]
+
+
+async def test_what_the_carrier_says_of_all_keeps_a_number_too(household: OpenHousehold) -> None:
+    async with household(cards=NG, money=rules()) as house:
+        key = await sim(house)
+        recipe = house.house.registry.carriers["ng-mtn"]
+        said = KeepNumber(
+            rule="topup", every_days=40, source="x", verified_on="2026", confidence="unverified"
+        )
+        house.house.registry.carriers["ng-mtn"] = replace(recipe, keep_alive=(said,))
+        money = house.control.money
+        keeping = Keeping(key, "ask", None, date(2026, 1, 1))
+        found = await KeepAlive(money.till, money.teller, [keeping]).duty(keeping)
+        assert found is not None
+        assert (found.due.date(), found.how) == (date(2026, 2, 10), "topup")
 
 
 # --- words and no words

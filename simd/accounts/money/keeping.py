@@ -34,11 +34,13 @@ class Keeping(msgspec.Struct, frozen=True):
     mode: Mode = "ask"
     tariff: Tariff | None = None
     since: date | None = None
+    carriers: KeepAlive | None = None
 
     @property
     def rule(self) -> KeepAlive | None:
-        """What the tariff says keeps the number."""
-        return self.tariff.keep_alive if self.tariff is not None else None
+        """What keeps the number: by the tariff, else as its carrier says of all."""
+        of_tariff = self.tariff.keep_alive if self.tariff is not None else None
+        return of_tariff or self.carriers
 
 
 class Duty(msgspec.Struct, frozen=True):

@@ -10,8 +10,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import structlog
+from msgspec.structs import replace
 
 from simd.accounts.money.keeping import Duty, Keeping, duty
+from simd.carriers.carrier import Carrier
+from simd.carriers.keep import KeepNumber
 from simd.engine.mailbox import Urgency
 from simd.engine.money.teller import RECENT, Teller
 from simd.engine.money.till import Till
@@ -20,6 +23,8 @@ from simd.errors import SimdError
 from simd.model.account import Money
 from simd.model.event import HealthCleared, HealthRaised
 from simd.model.transaction import Transaction, TransactionState
+from simd.tariff.tariff import KeepAlive as KeepRule
+from simd.tariff.texts import Price
 
 log = structlog.get_logger()
 
@@ -56,7 +61,7 @@ class KeepAlive:
             return None
         account = known.account
         return duty(
-            keeping,
+            replace(keeping, carriers=_of_recipe(self._house.registry.recipe(known.sim))),
             await self._house.store.money.transactions([keeping.sim], RECENT),
             self._till.rules.keep_margin.delta,
             valid_until=account.valid_until if account else None,
@@ -121,6 +126,28 @@ class KeepAlive:
         if shown is None or shown.params != params:
             late: Literal["error", "warning"] = "error" if now >= ahead.due else "warning"
             await self._house.board.tell(HealthRaised(code, keeping.sim, late, params))
+
+
+def _of_recipe(carrier: Carrier | None) -> KeepRule | None:
+    """What the carrier says of all its numbers, not of one brand or since an activation."""
+    for one in carrier.keep_alive if carrier else ():
+        if one.plan is None and one.counts_from != "activation":
+            return KeepRule(
+                rule=one.rule,
+                every_days=one.every_days,
+                counts_from=one.counts_from,
+                grace_days=one.grace_days,
+                then=one.then,
+                lost_after_days=one.lost_after_days,
+                or_spend=_least(one),
+            )
+    return None
+
+
+def _least(rule: KeepNumber) -> Price | None:
+    if rule.least is None or rule.rule != "min_spend":
+        return None
+    return Price.parse(str(rule.least.money.amount))
 
 
 def _message_price(keeping: Keeping) -> Money | None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 import structlog
 
 from simd.accounts.money.proof import Words, by_balance, by_words, checked, late, meant, refunded
+from simd.carriers.services import paid_service
 from simd.engine.money.pay import read_words, trusted
 from simd.engine.money.rest import Looks
 from simd.engine.money.teller import RECENT, Teller
@@ -25,12 +27,15 @@ from simd.model.account import Money
 from simd.model.event import Event, HealthRaised, MessageKept, ReadingTaken
 from simd.model.message import Message
 from simd.model.transaction import BalanceSeen, Transaction, TransactionState
+from simd.texts import render
 
 log = structlog.get_logger()
 
 _S = TransactionState
 _STEP = 2.0
 _REPLAYED = 10
+# An order of ours is confirmed within it.
+_OURS = timedelta(minutes=30)
 _ODD = ("money.charged_anyway", "money.not_seen", "money.differs")
 
 
@@ -75,6 +80,7 @@ class Settler:
                     case ReadingTaken():
                         await self._reading(event.body)
                     case MessageKept(message=Message(direction="in") as message):
+                        await self._service(message)
                         await self._message(message)
                     case _:
                         pass
@@ -175,6 +181,22 @@ class Settler:
                     if one is not None:
                         await self._worded(one.id, words)
                         return
+
+    async def _service(self, message: Message) -> None:
+        """Have a person look at a paid service that nobody ordered here."""
+        name = paid_service(message.text.reveal())
+        sim, code = message.sim, "paid_service"
+        known = self._house.board.snapshot.sims.get(sim)
+        if name is None or known is None:
+            return
+        newest = await self._house.store.money.transactions([sim], 1)
+        if newest and newest[0].sent and message.at - newest[0].sent < _OURS:
+            return
+        carrier = self._house.registry.recipe(known.sim)
+        ways = [one.how for one in carrier.cancel_services] if carrier else []
+        how = ways[0] if ways else render(f"health.{code}.unknown_how", {})
+        params = {"sim": known.sim.name, "name": name, "how": how}
+        await self._house.board.tell(HealthRaised(code, sim, "warning", params))
 
     async def _worded(self, key: str, words: Words) -> None:
         one = await self._till.transaction(key)
