@@ -240,6 +240,7 @@ def _twice(config: Config, document: Document) -> Iterator[Complaint]:
     for where, names in lists.items():
         yield from _repeats(document, where, "name", names)
     yield from _repeats(document, "sims", "iccid", (sim.iccid for sim in config.sims))
+    yield from _repeats(document, "people", "unix_user", (one.unix_user for one in config.people))
     yield from _repeats(document, "modems.static", "at", (one.at for one in config.modems.static))
 
 

@@ -43,6 +43,10 @@ def mistakes(folder: Path, text: str) -> list[str]:
             "accounts:\n  - {name: home, anchor: someday}",
             "2: `accounts[0].anchor`: not a day (write it like 2026-03-05",
         ),
+        (
+            "people:\n  - {name: li, unix_user: a}\n  - {name: ming, unix_user: a}",
+            "3: the unix_user `a` is used twice in `people`",
+        ),
         ("people:\n  - {name: li}\n  - {name: li}", "3: the name `li` is used twice in `people`"),
         (
             "modems:\n  static:\n    - {at: /dev/a}\n    - {at: /dev/a}",
