@@ -6,13 +6,11 @@ import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from simd.modems.mm.driver import FREE
 from tests.contract.subject import Subject, over_mm
 from tests.mm.children import value
-from tests.mm.strict import UID, StrictMbimRig, StrictUsbRig, connecting_as
+from tests.mm.strict import UID, StrictMbimRig, StrictRig, connecting_as
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0, reason="only root can be another user (simd without rights is not tried)"
@@ -48,6 +46,5 @@ async def test_slots_of_modemmanager(real_mm: None, folder: Path) -> None:
 async def test_slots_on_the_borrowed_port(real_mm: None, folder: Path) -> None:
     place = folder / "r"
     place.mkdir()
-    terms = msgspec.structs.replace(FREE, dev=place / "outside")
-    async with over_mm(place, None, StrictUsbRig, "mm", terms=terms, guise=simd) as subject:
+    async with over_mm(place, None, StrictRig, "mm", guise=simd) as subject:
         await main_job(subject)

@@ -80,6 +80,10 @@ class _Strict(Rig):
         await self._until_owned("org.freedesktop.PolicyKit1", polkit)
 
 
+class StrictRig(_Strict):
+    """Modems on sockets under Debian's rules."""
+
+
 class StrictUsbRig(_Strict, UsbRig):
     """USB modems under Debian's rules."""
 

@@ -11,14 +11,14 @@ import pytest
 
 from tests.mm.client import MESSAGING, MM, MODEM, ROOT, SIM, SMS, USSD, VOICE, Client, DBusRefusal
 from tests.mm.fixtures import fresh
-from tests.mm.strict import UID, StrictMbimRig, StrictUsbRig, connected_as
+from tests.mm.strict import UID, StrictMbimRig, StrictRig, connected_as
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0, reason="only root can be another user (the shipped policy is not tried)"
 )
 
 
-async def as_simd(stack: AsyncExitStack, rig: StrictUsbRig | StrictMbimRig) -> Client:
+async def as_simd(stack: AsyncExitStack, rig: StrictRig | StrictMbimRig) -> Client:
     return await stack.enter_async_context(connected_as(UID, rig.address))
 
 
@@ -32,7 +32,7 @@ async def refused(client: Client, *call: Any) -> str:
 async def test_all_that_simd_asks_is_granted(
     real_mm: None, folder: Path, stack: AsyncExitStack
 ) -> None:
-    rig = await stack.enter_async_context(StrictUsbRig(fresh(folder), "quectel-ec25"))
+    rig = await stack.enter_async_context(StrictRig(fresh(folder), "quectel-ec25"))
     client = await as_simd(stack, rig)
     (modem,) = await client.registered()
     assert "Main Bal" in await client.call(modem, USSD, "Initiate", "s", "*310#")
@@ -41,8 +41,10 @@ async def test_all_that_simd_asks_is_granted(
     await client.call(path, SMS, "Send")
     await client.call(modem, MESSAGING, "Delete", "o", path)
     assert "NotAuthorized" not in await refused(client, modem, MODEM, "Reset")
-    await client.call(ROOT, MM, "InhibitDevice", "sb", rig.device(0), True)
-    await client.call(ROOT, MM, "InhibitDevice", "sb", rig.device(0), False)
+    device = await client.get(modem, MODEM, "Device")
+    await client.call(ROOT, MM, "InhibitDevice", "sb", device, True)
+    assert await client.modems() == {}
+    await client.call(ROOT, MM, "InhibitDevice", "sb", device, False)
     await client.until_modems(lambda found: len(found) == 1)
 
 
@@ -57,10 +59,10 @@ async def test_a_slot_is_switched(real_mm: None, folder: Path, stack: AsyncExitS
 async def test_what_simd_does_not_need_stays_forbidden(
     real_mm: None, folder: Path, stack: AsyncExitStack
 ) -> None:
-    rig = await stack.enter_async_context(StrictUsbRig(fresh(folder), "quectel-ec25"))
+    rig = await stack.enter_async_context(StrictRig(fresh(folder), "quectel-ec25"))
     client = await as_simd(stack, rig)
     (modem,) = await client.registered()
-    event = {"action": ("s", "remove"), "subsystem": ("s", "tty"), "name": ("s", rig.tty(0))}
+    event = {"action": ("s", "remove"), "subsystem": ("s", "tty"), "name": ("s", "ttyS0")}
     assert "AccessDenied" in await refused(client, ROOT, MM, "ReportKernelEvent", "a{sv}", event)
     assert "Unauthorized" in await refused(
         client, modem, VOICE, "CreateCall", "a{sv}", {"number": ("s", "112")}
@@ -70,7 +72,7 @@ async def test_what_simd_does_not_need_stays_forbidden(
 async def test_without_our_files_debian_says_no(
     real_mm: None, folder: Path, stack: AsyncExitStack
 ) -> None:
-    rig = await stack.enter_async_context(StrictUsbRig(fresh(folder), "quectel-ec25", ours=False))
+    rig = await stack.enter_async_context(StrictRig(fresh(folder), "quectel-ec25", ours=False))
     client = await as_simd(stack, rig)
     (modem,) = await client.until_modems(lambda found: len(found) == 1)
     assert "Unauthorized" in await refused(client, modem, MODEM, "Enable", "b", True)
@@ -78,6 +80,5 @@ async def test_without_our_files_debian_says_no(
     sim = await client.get(modem, MODEM, "Sim")
     assert "Unauthorized" in await refused(client, sim, SIM, "SendPin", "s", "0000")
     assert "AccessDenied" in await refused(client, modem, MODEM, "SetPrimarySimSlot", "u", 1)
-    assert "AccessDenied" in await refused(
-        client, ROOT, MM, "InhibitDevice", "sb", rig.device(0), True
-    )
+    device = await client.get(modem, MODEM, "Device")
+    assert "AccessDenied" in await refused(client, ROOT, MM, "InhibitDevice", "sb", device, True)
