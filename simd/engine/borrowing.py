@@ -18,7 +18,7 @@ import structlog
 from simd.engine.desk import House
 from simd.engine.registry import Spec
 from simd.errors import ConsentNeeded, Denied, LimitReached, SimdError
-from simd.model.event import HealthRaised
+from simd.model.event import HealthCleared, HealthRaised
 from simd.model.event_port import PortBorrowed, PortReturned
 from simd.model.ids import Imei
 from simd.model.units import Rate, Span
@@ -74,6 +74,7 @@ class Lending:
                 await self._note("port_not_lent", "warning", modem, why=error.title())
             raise
         await self._told(modem, why, began, None)
+        await self._cleared("port_not_lent", modem)
         if self._spec.address.startswith(_USB):
             rule = RESERVE.format(path=self._spec.address.removeprefix(_USB))
             await self._note("port_lent", "info", modem, rule=rule)
@@ -102,12 +103,16 @@ class Lending:
     async def _note(
         self, code: str, severity: Literal["info", "warning"], modem: str, **params: str
     ) -> None:
-        """Have a person know, once."""
+        """Have a person know, once, of a modem that they know."""
         board = self._house.board
-        if f"{code}:{modem}" not in board.snapshot.health:
-            known = board.snapshot.modems.get(modem)
-            params = {"modem": known.modem.name if known else modem} | params
+        known = board.snapshot.modems.get(modem)
+        if known is not None and f"{code}:{modem}" not in board.snapshot.health:
+            params = {"modem": known.modem.name} | params
             await board.tell(HealthRaised(code, modem, severity, params))
+
+    async def _cleared(self, code: str, modem: str) -> None:
+        if f"{code}:{modem}" in self._house.board.snapshot.health:
+            await self._house.board.tell(HealthCleared(code, modem))
 
 
 async def close_loan(house: House, modem: str) -> None:

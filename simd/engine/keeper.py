@@ -45,8 +45,10 @@ class Line(msgspec.Struct, frozen=True):
     backend: Backend = "at"
 
 
+# Of a modem that is ModemManager's, for as long as it is.
+_LENDING = ("port_lent", "port_not_lent")
 # What a good start does not cure by itself.
-_STANDING = ("switch_undone", "visit_wanted", "switch_budget")
+_STANDING = ("switch_undone", "visit_wanted", "switch_budget", *_LENDING)
 # A modem that was found and left again is absent; nothing is wrong with that.
 _AWAY = (PortGone, PortMissing)
 # What the line alone says of a modem.
@@ -182,6 +184,7 @@ class Keeper:
             await self.house.board.tell(raised)
 
     async def _well(self, modem: Modem) -> None:
+        kept = set(_STANDING) - (set(_LENDING) if modem.backend == "at" else set())
         for health in list(self.house.board.snapshot.health.values()):
-            if health.subject == modem.id and health.code not in _STANDING:
+            if health.subject == modem.id and health.code not in kept:
                 await self.house.board.tell(HealthCleared(health.code, health.subject))

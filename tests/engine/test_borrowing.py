@@ -38,11 +38,13 @@ async def lending(
 ) -> AsyncIterator[tuple[Household, Lending, str]]:
     """A house, its lender, and the id of the modem."""
     async with household(run=False) as house:
-        modem = (await house.house.registry.modem(SPEC)).id
         lender = Lending(house.house, SPEC, terms or BorrowTerms())
-        async with lender.lent(IMEI, "first"):
+        async with lender.lent(IMEI, "first"):  # before anyone has heard of the modem
             pass
+        await house.until(lambda: house.of(PortBorrowed))
         modem = house.of(PortBorrowed)[0].modem
+        assert not house.of(HealthRaised)
+        await house.board.tell(ModemSeen(Modem(modem, "roof", IMEI)))
         house.told.clear()
         yield house, lender, modem
 
@@ -75,11 +77,18 @@ async def test_what_goes_wrong_is_named(household: OpenHousehold) -> None:
         await house.until(lambda: len(house.of(PortReturned)) == 2)
         assert [one.code for one in house.of(PortReturned)] == ["busy", "denied"]
         assert f"port_not_lent:{modem}" in house.board.snapshot.health
+        async with lender.lent(IMEI, "slot"):
+            pass
+        assert f"port_not_lent:{modem}" not in house.board.snapshot.health
 
 
 async def test_the_way_to_a_modem_of_our_own_is_offered_once(household: OpenHousehold) -> None:
     async with lending(household) as (house, lender, modem):
+        async with lender.lent(IMEI, "slot"):
+            pass
         note = house.board.snapshot.health[f"port_lent:{modem}"]
+        assert note.params["modem"] == "roof"
+        house.told.clear()
         assert 'KERNEL=="1-2"' in note.params["rule"]
         assert 'ENV{ID_MM_DEVICE_IGNORE}="1"' in note.params["rule"]
         async with lender.lent(IMEI, "slot"):
