@@ -83,6 +83,10 @@ class Daemon(DaemonChild):
         self._rig = rig
         self._inside = inside
 
+    async def start(self, after: int | None = 0) -> None:
+        """Start, and hear of everything from the ledger's first event on."""
+        await super().start(after)
+
     async def spawn(self) -> None:
         """Start the process with the rig's bus as the system's."""
         line: Sequence[str] = (
