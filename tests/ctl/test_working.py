@@ -82,7 +82,7 @@ async def test_use_without_waiting(
         return {}
 
     house.acts["activate"] = never
-    monkeypatch.setattr("simd.ctl.follow.start.__kwdefaults__", {"wait": 0.01})
+    monkeypatch.setattr("simd.ctl.follow.start.__kwdefaults__", {"wait": 0.01, "key": None})
     ended = await simctl("use", "travel")
     assert ended.code == 0
     assert "has begun (op_0)" in ended.out
@@ -109,7 +109,7 @@ async def test_progress_goes_to_stderr(
     simctl: Simctl, house: MemoryHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("simd.client.client.WAIT_STEP", 0.05)
-    monkeypatch.setattr("simd.ctl.follow.start.__kwdefaults__", {"wait": 0.01})
+    monkeypatch.setattr("simd.ctl.follow.start.__kwdefaults__", {"wait": 0.01, "key": None})
 
     async def steps() -> dict[str, Any]:
         for step in ("select", "settle", "verify"):
@@ -130,7 +130,7 @@ async def test_work_that_never_ends_is_unknown(
     simctl: Simctl, house: MemoryHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("simd.client.client.WAIT_STEP", 0.05)
-    monkeypatch.setattr("simd.ctl.follow.start.__kwdefaults__", {"wait": 0.01})
+    monkeypatch.setattr("simd.ctl.follow.start.__kwdefaults__", {"wait": 0.01, "key": None})
     monkeypatch.setattr(follow, "LIMIT", 0.1)
 
     async def never() -> dict[str, Any]:
@@ -171,7 +171,7 @@ async def test_a_visit_names_the_outage_of_the_modems_own_sim(
 async def test_a_daemon_lost_after_it_accepted_work_leaves_the_outcome_unknown(
     simctl: Simctl, house: MemoryHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simd.ctl.follow.start.__kwdefaults__", {"wait": 0.01})
+    monkeypatch.setattr("simd.ctl.follow.start.__kwdefaults__", {"wait": 0.01, "key": None})
     get = Client.get
 
     def lost(self: Client, path: str, **query: object) -> Any:
