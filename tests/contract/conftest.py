@@ -12,16 +12,16 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 from contextlib import AsyncExitStack
 
 from tests.contract.subject import BACKENDS, Backend, Prepare, Subject, subject_of
-from tests.mm.fixtures import folder, real_mm, stack
+from tests.mm.fixtures import folder, namespaces, real_mm, stack
 
-__all__ = ["folder", "real_mm", "stack"]
+__all__ = ["folder", "namespaces", "real_mm", "stack"]
 
 
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> Backend:
     chosen: Backend = request.param
     if chosen != "at":
-        request.getfixturevalue("real_mm")
+        request.getfixturevalue("namespaces" if chosen == "mbim" else "real_mm")
     return chosen
 
 

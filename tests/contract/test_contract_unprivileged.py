@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -11,9 +10,10 @@ import pytest
 from tests.contract.subject import Subject, over_mm
 from tests.mm.children import value
 from tests.mm.strict import UID, StrictMbimRig, StrictRig, connecting_as
+from tests.mm.usb import may_mount
 
 pytestmark = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root can be another user (simd without rights is not tried)"
+    not may_mount(), reason="only root can be another user (simd without rights is not tried)"
 )
 WITHIN = 30.0
 

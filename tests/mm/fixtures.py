@@ -16,6 +16,7 @@ import pytest
 
 from tests.mm.client import Client, connected
 from tests.mm.rig import Rig, missing
+from tests.mm.usb import may_at_all
 from tests.mm.usb_rig import MbimRig, UsbRig
 
 Rigs = Callable[..., Awaitable[Rig]]
@@ -34,6 +35,13 @@ def real_mm() -> None:
     if os.geteuid() == 0:
         pytest.fail(told)
     pytest.skip(told)
+
+
+@pytest.fixture(scope="session")
+def namespaces(real_mm: None) -> None:
+    """Mount namespaces, for ttys and devices of our own; a narrow container has none."""
+    if not may_at_all():
+        pytest.skip("no mount namespaces here (USB modems under ModemManager are not tried)")
 
 
 @pytest.fixture
@@ -61,7 +69,7 @@ def rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> Rigs:
 
 
 @pytest.fixture
-def usb_rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> UsbRigs:
+def usb_rigs(namespaces: None, folder: Path, stack: AsyncExitStack) -> UsbRigs:
     """The same on ttys of USB modems that can be pulled out."""
 
     async def start(*personas: str, **options: Any) -> UsbRig:
@@ -71,7 +79,7 @@ def usb_rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> UsbRigs:
 
 
 @pytest.fixture
-def mbim_rigs(real_mm: None, folder: Path, stack: AsyncExitStack) -> MbimRigs:
+def mbim_rigs(namespaces: None, folder: Path, stack: AsyncExitStack) -> MbimRigs:
     """The same with modems that speak MBIM and switch their slots."""
 
     async def start(*personas: str, **options: Any) -> MbimRig:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,10 @@ import pytest
 from tests.mm.client import MESSAGING, MM, MODEM, ROOT, SIM, SMS, USSD, VOICE, Client, DBusRefusal
 from tests.mm.fixtures import fresh
 from tests.mm.strict import UID, StrictMbimRig, StrictRig, connected_as
+from tests.mm.usb import may_mount
 
 pytestmark = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root can be another user (the shipped policy is not tried)"
+    not may_mount(), reason="only root can be another user (the shipped policy is not tried)"
 )
 
 

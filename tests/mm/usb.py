@@ -6,7 +6,7 @@ whatever else shall see the modems runs inside.
 
 from __future__ import annotations
 
-import os
+import functools
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -27,6 +27,25 @@ exec sleep infinity
 """
 
 
+_AS_USER = ["--user", "--map-current-user", "--keep-caps"]
+
+
+@functools.cache
+def _works(*options: str) -> bool:
+    line = ["unshare", *options, "-m", "true"]
+    return subprocess.run(line, capture_output=True, check=False).returncode == 0
+
+
+def may_mount() -> bool:
+    """Whether we may make a mount namespace as we are: root, and not in a narrow container."""
+    return _works()
+
+
+def may_at_all() -> bool:
+    """Whether there is any way to a mount namespace."""
+    return may_mount() or _works(*_AS_USER)
+
+
 class Place:
     """The namespace; it lasts as long as its keeper runs."""
 
@@ -34,7 +53,7 @@ class Place:
         self.folder = folder
         self._network = network
         self._keeper: Child | None = None
-        self.root = os.geteuid() == 0
+        self.root = may_mount()
 
     async def open(self, start: Callable[[str, Sequence[str]], Child]) -> None:
         """Make the folders and the namespace."""
@@ -50,7 +69,7 @@ class Place:
         assert keeper.running, keeper.said()
 
     def _kinds(self) -> list[str]:
-        user = [] if self.root else ["--user", "--map-current-user", "--keep-caps"]
+        user = [] if self.root else _AS_USER
         return [*user, "-m", *(["-n"] if self._network else [])]
 
     def inside(self, *line: str) -> list[str]:
