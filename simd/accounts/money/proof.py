@@ -179,15 +179,19 @@ def _taken(transaction: Transaction, after: BalanceSeen | None) -> Money | None:
     moved = replace(transaction, after=after).moved
     if moved is None or transaction.amount is None or moved.currency != transaction.amount.currency:
         return None
-    gone = moved.amount * transaction.sign
-    return Money(gone, moved.currency) if gone > 0 and transaction.amount.amount else None
+    gone = Money(moved.amount * transaction.sign, moved.currency)
+    if gone == transaction.amount:
+        return transaction.amount  # as it was wished, not with the balance's noughts
+    return gone if gone.amount > 0 and transaction.amount.amount else None
 
 
-def _moved(looked: Transaction, spent: Money, now: datetime) -> Transaction:
-    differs = spent != looked.amount
-    code = "money.differs" if differs else None
-    params = _stated(looked, spent) if differs else {}
-    return move(looked, _S.DONE, now, proof="balance", spent=spent, code=code, params=params)
+def _moved(looked: Transaction, gone: Money, now: datetime) -> Transaction:
+    if gone == looked.amount:  # as it was wished, not with the balance's noughts
+        return move(
+            looked, _S.DONE, now, proof="balance", spent=looked.amount, code=None, params={}
+        )
+    told = {"code": "money.differs", "params": _stated(looked, gone)}
+    return move(looked, _S.DONE, now, proof="balance", spent=gone, **told)
 
 
 def _failed(transaction: Transaction, now: datetime, code: str, **changes: object) -> Transaction:
