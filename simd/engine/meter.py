@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class Meter:
         self._folder = statistics(netdev)
         self._book = book
         self._ask = ask
+        self._turn = asyncio.Lock()
         self.idle: Callable[[], None] = lambda: None  # told when nothing ran since the last call
         self._last = read_counters(self._folder) if self._folder else None
 
@@ -31,13 +33,14 @@ class Meter:
 
     async def book(self) -> None:
         """Book what came and went since the last call; a restarted counter counts from nil."""
-        now = await self._now()
-        last, self._last = self._last, now or self._last  # before any wait: two never book twice
-        received, sent = _gained(last, now)
-        if received or sent:
-            await self._book(received, sent)
-        elif last and now:
-            self.idle()
+        async with self._turn:  # who comes second waits until the first booking is told
+            now = await self._now()
+            last, self._last = self._last, now or self._last
+            received, sent = _gained(last, now)
+            if received or sent:
+                await self._book(received, sent)
+            elif last and now:
+                self.idle()
 
     async def _now(self) -> Counters | None:
         if self._folder is not None:
