@@ -25,8 +25,13 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "simd", "version": version, "license": {"name": "Apache-2.0"}},
+        # Over the Unix socket the kernel names the caller; over TCP a token is needed (RFC 6750).
+        "security": [{}, {"token": []}],
         "paths": paths,
-        "components": {"schemas": components},
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
