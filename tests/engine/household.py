@@ -151,7 +151,9 @@ class Household:
         vault = Vault(self.store, lambda: Sealer(bytes(32)))
         till = Till(self.house, money or MoneyRules(), vault)
         self.money = MoneyControl(till, self.operations, self.keepers, visits)
-        self.control = Control(self.house, crew, Settings(people, policy, visits, "home", self.money))
+        self.control = Control(
+            self.house, crew, Settings(people, policy, visits, "home", self.money)
+        )
         self.visits: Visits = visits
 
     # --- its people
