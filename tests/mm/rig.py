@@ -115,9 +115,9 @@ class Rig:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is not None:
-            sys.stdout.write(self.log()[-20_000:])
         await self._down()
+        # Captured, and shown with a test that failed.
+        sys.stdout.write(self.log()[-8_000:])
 
     async def _down(self) -> None:
         for name in ("mm", "emulator", "polkit", "bus", "keeper"):
@@ -176,7 +176,7 @@ class Rig:
                 *(sys.executable, "-m", "simd.emulator.main", "run", *self._personas),
                 *("--count", str(self._count), "--control", str(self.folder / "control")),
                 # ModemManager drops a +CMTI that comes while it reads the message before.
-                *("--sms-gap", "0.1"),
+                *("--sms-gap", "0.4"),
                 *(*self._emulator_options(), *self._more),
             ),
         )

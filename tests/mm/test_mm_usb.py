@@ -23,6 +23,7 @@ async def test_probed_pulled_out_and_put_back(usb_rigs: UsbRigs, clients: Client
         rig.device(1): "simtech",
         rig.device(2): "generic",
     }
+    await client.registered(3)
 
 
 async def test_found_again_after_a_kill(usb_rigs: UsbRigs, clients: Clients) -> None:
