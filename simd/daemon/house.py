@@ -202,7 +202,12 @@ def _terms(config: Config, house: House, managed: Managed | None, spec: Spec) ->
 
 async def _followed(managed: Managed, clock: Clock) -> None:
     rng = random.Random()  # noqa: S311  # jitter, not secrets
-    await keep_alive("modemmanager", managed.objects.live, _ignored, clock, rng)
+    await keep_alive("modemmanager", managed.objects.live, _unheard, clock, rng)
+
+
+async def _unheard(error: SimdError, pause: float | None) -> None:
+    """A machine without a bus is no reason to worry anyone."""
+    log.info("ModemManager not heard", code=error.code, again_in=pause)
 
 
 async def _ignored(error: SimdError, pause: float | None) -> None:
