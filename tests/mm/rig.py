@@ -76,6 +76,7 @@ class Rig:
         policy: str = _OPEN,
         debug: bool = False,
         plugged: bool = True,
+        abstract: bool = False,
     ) -> None:
         self.folder = folder
         self.address = f"unix:path={folder / 'bus'}"
@@ -94,6 +95,8 @@ class Rig:
         self._policy = policy
         self._debug = debug
         self._plug_first = plugged
+        # ModemManager's word `abstract:` is a part of the name itself.
+        self._door = f"abstract:{folder}/modem" if abstract else str(folder / "modem")
         self.children: dict[str, Child] = {}
         self.plugged: set[int] = set()
 
@@ -186,11 +189,11 @@ class Rig:
         return list(line)
 
     def _emulator_options(self) -> Sequence[str]:
-        return ("--listen", f"unix:{self.folder / 'modem'}")
+        return ("--listen", f"unix:{'@' * self._door.startswith('abstract:')}{self._door}")
 
     async def plug(self, index: int) -> None:
         """Give ModemManager a modem; in this mode it replaces the one of the same name."""
-        where = str(self.folder / "modem") + (f".{index}" if index else "")
+        where = self._door + (f".{index}" if index else "")
         await self.call(
             f"{MM}.Test", "SetProfile", "ssas", f"m{index}", self.plugin(index), [where]
         )

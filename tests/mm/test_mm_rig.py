@@ -31,3 +31,8 @@ async def test_a_new_bus(rigs: Rigs, clients: Clients) -> None:
     rig = await rigs("plain-27007")
     await rig.restart_bus()
     await (await clients(rig)).registered()
+
+
+async def test_modems_under_abstract_names(rigs: Rigs, clients: Clients) -> None:
+    rig = await rigs("plain-27007", count=2, abstract=True)
+    await (await clients(rig)).registered(2)
