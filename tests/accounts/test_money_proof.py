@@ -20,6 +20,7 @@ from simd.accounts.money.proof import (
     late,
     meant,
     refunded,
+    rival,
     wordless,
 )
 from simd.accounts.money.states import WrongStep
@@ -118,12 +119,14 @@ def test_a_late_word_is_kept_with_what_the_balance_had_said() -> None:
 # --- whose late word it is
 
 
-def test_a_late_word_goes_to_the_only_one() -> None:
+def test_a_message_is_of_the_only_one_it_fits() -> None:
     one, other = trx(), trx(id="trx_2", amount=eur(7))
     assert meant(words(), [one]) is one
     assert meant(words(amount=eur(7)), [one, other]) is other
     assert meant(words(amount=eur(8)), [one, other]) is None
+    assert meant(words(balance=eur(40)), [one]) is one
     assert meant(words(balance=eur(50)), [one]) is None, "its balance denies it"
+    assert meant(words(balance=eur(12)), [one]) is None, "it is about another one"
 
 
 def test_of_several_the_one_whose_sums_it_fits() -> None:
@@ -136,12 +139,17 @@ def test_of_several_the_one_whose_sums_it_fits() -> None:
     assert meant(words(balance=eur(40)), [trx(before=None), trx(amount=None)]) is None
 
 
-def test_what_a_late_word_may_be_about() -> None:
+def test_what_a_message_may_be_about() -> None:
     assert wordless(trx(), SOON)
     assert wordless(trx(state=S.FAILED, proof="balance"), SOON)
     assert not wordless(trx(state=S.SENT), SOON)
     assert not wordless(trx(sent=None), SOON)
     assert not wordless(trx(), NOW + timedelta(days=4))
+    assert rival(trx(state=S.SENT), SOON)
+    assert rival(trx(), SOON)
+    assert rival(ended(S.DONE), SOON), "some carriers confirm twice"
+    assert not rival(ended(S.DONE), NOW + timedelta(hours=2))
+    assert not rival(trx(state=S.AUTHORISED, sent=None), SOON)
 
 
 # --- balances

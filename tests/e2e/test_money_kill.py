@@ -271,7 +271,7 @@ async def trade(folder: Path, modems: int, wishes: int, kills: int) -> None:
         async def shoot() -> None:
             for _ in range(kills):
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(luck.uniform(0.5, 2.5)):
+                    async with asyncio.timeout(luck.uniform(0.5, sized(2, 8))):
                         await done.wait()
                 if done.is_set():
                     return
@@ -314,4 +314,4 @@ async def trade(folder: Path, modems: int, wishes: int, kills: int) -> None:
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 async def test_money_survives_kills_and_losses(folder: Path) -> None:
-    await trade(folder, sized(2, 6), sized(12, 2000), sized(1, 150))
+    await trade(folder, sized(2, 8), sized(12, 2000), sized(1, 100))

@@ -22,6 +22,8 @@ from simd.model.transaction import BalanceSeen, Transaction, TransactionState
 _S = TransactionState
 _SLACK = Decimal("0.1")
 LATE = timedelta(days=3)
+# A carrier that confirms twice does so within it.
+AGAIN = timedelta(hours=1)
 REFUNDABLE = timedelta(days=35)
 
 
@@ -63,11 +65,14 @@ def by_words(transaction: Transaction, words: Words, now: datetime) -> Transacti
 
 
 def meant(words: Words, several: Sequence[Transaction]) -> Transaction | None:
-    """Which of several a late word is about: the only one, or the only one whose sums it fits."""
+    """Which of several a carrier's message is about: the only one that its sums fit, or nobody's.
+
+    A message that states no balance is nobody's where more than one could have caused it.
+    """
     alike = [one for one in several if words.amount is None or one.amount == words.amount]
-    if len(alike) > 1:
+    if words.balance is not None:
         alike = [one for one in alike if _fits(one, words)]
-    return alike[0] if len(alike) == 1 and not _denied(alike[0], words) else None
+    return alike[0] if len(alike) == 1 else None
 
 
 def _denied(transaction: Transaction, words: Words) -> bool:
@@ -87,10 +92,17 @@ def _fits(transaction: Transaction, words: Words) -> bool:
 
 
 def wordless(transaction: Transaction, now: datetime) -> bool:
-    """True while a carrier's late word may still be about it."""
+    """True while a carrier's late word may still settle it."""
     waits = transaction.state is _S.UNKNOWN or transaction.proof == "balance"
     sent = transaction.sent
     return waits and sent is not None and now - sent <= LATE
+
+
+def rival(transaction: Transaction, now: datetime) -> bool:
+    """True for what a message may be about: also one under way, or settled a short while ago."""
+    just = transaction.proof == "text" and now - transaction.changed <= AGAIN
+    under_way = transaction.state is _S.SENT
+    return transaction.sent is not None and (just or under_way or wordless(transaction, now))
 
 
 def by_balance(

@@ -15,7 +15,16 @@ from decimal import Decimal
 
 import structlog
 
-from simd.accounts.money.proof import Words, by_balance, by_words, checked, late, meant, refunded
+from simd.accounts.money.proof import (
+    Words,
+    by_balance,
+    by_words,
+    checked,
+    late,
+    meant,
+    refunded,
+    wordless,
+)
 from simd.carriers.services import paid_service
 from simd.engine.money.pay import read_words, trusted
 from simd.engine.money.rest import Looks
@@ -63,8 +72,13 @@ class Settler:
     async def _look_again(self) -> None:
         while True:
             await self._house.clock.sleep(_STEP)
-            await self._till.expire()
-            await self._looks.due()
+            try:
+                await self._till.expire()
+                await self._looks.due()
+            except SimdError as error:
+                if error.ends_life:
+                    raise
+                log.warning("not looked at", code=error.code)
 
     async def _replay(self) -> None:
         """The newest readings once more: what they told of is written down only once."""
@@ -168,8 +182,9 @@ class Settler:
 
     async def _message(self, message: Message) -> None:
         """A carrier's late word, if it is surely about one of ours."""
-        waiting = await self._teller.wordless(message.sim)
-        if not waiting:
+        now = self._house.clock.now()
+        waiting = await self._teller.rivals(message.sim)
+        if not any(wordless(one, now) for one in waiting):
             return
         carrier = self._till.carrier(self._till.sim(message.sim))
         for kind in dict.fromkeys(one.kind for one in waiting):
@@ -178,8 +193,9 @@ class Settler:
                 if several and trusted(carrier, place, message):
                     words = read_words(carrier, place, message.text.reveal())
                     one = meant(words, several) if words.says != "unclear" else None
-                    if one is not None:
+                    if one is not None and wordless(one, now):
                         await self._worded(one.id, words)
+                    if one is not None:
                         return
 
     async def _service(self, message: Message) -> None:

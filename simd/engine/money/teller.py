@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from simd.accounts.money.proof import Words, by_balance, by_words, meant, wordless
+from simd.accounts.money.proof import Words, by_balance, by_words, meant, rival
 from simd.carriers.carrier import Carrier
 from simd.engine.acts.visit import visit_for
 from simd.engine.desk import Desk
@@ -152,8 +152,8 @@ class Teller:
         """Walk, and settle by the words, else by the balance, else not yet."""
         words: Words | None = None
         try:
-            rivals = [*await self.wordless(sent.sim, sent.kind), sent]
-            words = await pay(desk, job, lambda words: meant(words, rivals) is sent)
+            rivals = await self.rivals(sent.sim, sent.kind)
+            words = await pay(desk, job, lambda words: _id(meant(words, rivals)) == sent.id)
         except NothingSent as nothing:
             params = {name: str(value) for name, value in nothing.params.items()}
             reason = params.pop("reason")
@@ -183,12 +183,11 @@ class Teller:
             await self._till.tell(settled)
             await self.certain(settled)
 
-    async def wordless(self, sim: str, kind: str | None = None) -> list[Transaction]:
-        """Those of the SIM that a carrier's late word may be about, the oldest first."""
+    async def rivals(self, sim: str, kind: str | None = None) -> list[Transaction]:
+        """Those of the SIM that a carrier's message may be about, the oldest first."""
         now = self._house.clock.now()
         newest = await self._house.store.money.transactions([sim], RECENT)
-        waiting = [one for one in newest if wordless(one, now) and kind in (None, one.kind)]
-        return waiting[::-1]
+        return [one for one in newest if rival(one, now) and kind in (None, one.kind)][::-1]
 
     async def _doubt(self, one: Transaction, why: str, words: Words | None = None) -> Transaction:
         text = words.text if words else one.text
@@ -217,6 +216,10 @@ class Teller:
         for voucher in await self._till.vault.all(None):
             if voucher.state == "tried" and voucher.transaction:
                 await self._till.tell_voucher(voucher.transaction)
+
+
+def _id(one: Transaction | None) -> str | None:
+    return one.id if one is not None else None
 
 
 def outcome(one: Transaction) -> dict[str, Any]:
