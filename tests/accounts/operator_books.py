@@ -118,7 +118,7 @@ class Books:
         return estimated(self.snapshot.sims, SIM, self.contract, self.now)
 
     def live(self, days: int) -> Iterator[tuple[AccountNow, list[Allowance], Decimal]]:
-        """Hour by hour: used, sometimes told, always shown."""
+        """Hour by hour: used and sometimes told; every few hours it is looked at."""
         asked = START - self.habits.every * HOUR
         for _ in range(days * 24):
             self.now += HOUR
@@ -130,6 +130,5 @@ class Books:
             if self.now - asked >= self.habits.every * HOUR:
                 asked = self.now
                 self.read()
-            shown = self.shown()
-            if shown is not None:
+            if self.now.hour % 5 == 0 and (shown := self.shown()) is not None:
                 yield shown, self.truth[-1][1], self.truth[-1][2]

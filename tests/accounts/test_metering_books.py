@@ -22,15 +22,13 @@ HABITS = {
 @pytest.mark.parametrize("name", HABITS)
 def test_nearly_all_estimates_hold_the_truth_and_are_narrow(name: str) -> None:
     books, inside, widths, told = Books(HABITS[name], seed=7), list[bool](), list[float](), 0
-    for hour, (shown, packs, money) in enumerate(books.live(70)):
-        if hour % 5:
-            continue
+    for shown, packs, money in books.live(50):
         told += 1
         data, balance = shown.estimates["data"], shown.estimates["balance"]
         inside.append(data.low <= sum(one.left or 0 for one in packs) <= data.high)
         inside.append(balance.low <= money <= balance.high)
         widths.append(float(data.high - data.low) / ALLOWANCE)
-    assert told > 300
+    assert told > 200
     assert sum(inside) / len(inside) >= 0.95
     assert median(widths) <= 0.05
 

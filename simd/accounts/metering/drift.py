@@ -63,10 +63,7 @@ def grain_of(values: Sequence[int]) -> int | None:
     if not told:
         return None
     steps = sorted({Decimal(unit) / 10**digits for unit in _UNITS for digits in range(4)})
-    for step in reversed(steps):
-        if all(_multiple(value, step) for value in told):
-            return max(1, int(step))
-    return 1
+    return max(int(step) for step in steps if all(_multiple(value, step) for value in told))
 
 
 def _multiple(value: int, step: Decimal) -> bool:
