@@ -18,7 +18,7 @@ from simd.model.ids import Plmn
 from simd.model.radio import Radio, Registration
 from simd.model.snapshot import SimNow, Snapshot
 from simd.modems.countries import country_of
-from simd.policy.evidence import EVER, HALF, Evidence, Habit, Place, Probed, Sample, Seen, Trouble
+from simd.policy.evidence import EVER, HALF, Air, Evidence, Place, Probed, Sample, Seen, Trouble
 from simd.policy.history import Wish
 from simd.store.evidence import (
     EvidenceBook,
@@ -48,6 +48,7 @@ class Witness:
         self._seen: dict[str, Seen] = {}
         self._arrived: dict[str, tuple[float, float, tuple[Trouble, ...]]] = {}
         self._troubles: dict[str, tuple[Trouble, ...]] = {}
+        self._air: dict[str, Air] = {}
 
     # --- what is seen
 
@@ -81,8 +82,9 @@ class Witness:
         seen = self._seen[sim]
         proved = max(seen.proved, probe.at) if probe.ok else seen.proved
         probes = (*seen.probes, probe)[-PROBES:]
-        habit = seen.habit.after(ok=probe.ok)
-        self._seen[sim] = replace(seen, probes=probes, proved=proved, habit=habit)
+        self._seen[sim] = replace(seen, probes=probes, proved=proved)
+        network = self._network(sim)
+        self._air[network] = self._air.get(network, Air()).after(probe)
 
     async def trouble(self, sim: str, code: str, cause: str | None = None) -> None:
         """Keep what the SIM was refused (`sim_locked`, `data`)."""
@@ -136,6 +138,9 @@ class Witness:
                 troubles=self._all_troubles(key),
                 home=country_of(Plmn(imsi.reveal()[:5])) if imsi else None,
             )
+        air = self._air.get(self._network(key), Air())
+        if seen.air is not air:  # else the same object: what was made of it still holds
+            seen = self._seen[key] = replace(seen, air=air)
         return seen
 
     def _reached(self, arrivals: Iterable[KeptArrival]) -> tuple[float, float, tuple[Trouble, ...]]:
@@ -191,12 +196,19 @@ class Witness:
             self._seen[sim] = Seen(
                 samples=samples,
                 probes=probes[-PROBES:],
-                habit=reduce(lambda habit, one: habit.after(ok=one.ok), probes, Habit()),
                 proved=max((one.at for one in probes if one.ok), default=EVER),
                 troubles=troubles,
                 drops=self._drops(sim, samples),
             )
+            network = self._network(sim)
+            air = reduce(Air.after, probes, Air())
+            self._air[network] = self._air[network].joined(air) if network in self._air else air
         return self._seen[sim]
+
+    def _network(self, sim: str) -> str:
+        """The network that a SIM was last seen on; while none was, nobody shares its fate."""
+        samples = self._seen[sim].samples
+        return next((one.plmn for one in reversed(samples) if one.plmn is not None), sim)
 
     def _sample(self, kept: KeptSample) -> Sample:
         return Sample(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
 from itertools import pairwise
 
 import msgspec
@@ -23,7 +24,7 @@ from simd.model.modem import ModemState, Slot
 from simd.model.radio import Radio, Registration, Signal
 from simd.model.snapshot import ModemNow, SimNow, Snapshot
 from simd.policy.decide import decide
-from simd.policy.evidence import EVER, Evidence, Place, Sample, Seen
+from simd.policy.evidence import EVER, Air, Evidence, Place, Sample, Seen
 from simd.policy.guards import guard
 from simd.policy.history import History
 from simd.policy.memo import Memo
@@ -94,6 +95,8 @@ class _Life:
         self._switches: deque[Switched] = deque(maxlen=99)
         self._memo = Memo()
         self._place: Place | None = None
+        self._on = {sim: sim for sim in self._order}
+        self._air: dict[str, Air] = {}
         self.active = self._recall.first()
         self.count = 0
         self.outage = self.unknown = 0.0
@@ -154,20 +157,19 @@ class _Life:
         seen = self._seen[sim]
         looks = self._recall.looks(sim, second - STEP, second)
         probes = self._recall.probes(sim, second - STEP, second)
-        habit = seen.habit
-        for probe in probes:
-            habit = habit.after(ok=probe.ok)
         self._seen[sim] = replace(
             seen,
             samples=(*seen.samples, *looks)[-KEPT:],
             probes=(*seen.probes, *probes)[-PROBES:],
             proved=max((one.at for one in probes if one.ok), default=seen.proved),
             drops=(*seen.drops, *_drops(seen.samples[-1:], looks))[-PROBES:],
-            habit=habit,
         )
         for look in looks:
             if look.plmn is not None:
                 self._place = Place(None, Plmn(look.plmn))
+                self._on[sim] = look.plmn
+        network = self._on[sim]
+        self._air[network] = reduce(Air.after, probes, self._air.get(network, Air()))
 
     def _pay(self, second: float) -> None:
         """Charge the SIM in use with this minute's part of the bytes of its hour."""
@@ -216,7 +218,11 @@ class _Life:
     def _evidence(self, second: float) -> Evidence:
         moment = self._past.at(second)
         sims = {
-            sim: replace(seen, price=self._purses[sim].price(moment))
+            sim: replace(
+                seen,
+                price=self._purses[sim].price(moment),
+                air=self._air.get(self._on[sim], Air()),
+            )
             for sim, seen in self._seen.items()
         }
         places = {self._past.modem.id: self._place} if self._place else {}

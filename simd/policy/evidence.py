@@ -22,6 +22,8 @@ EVER = float("-inf")
 # Two days of probes, one a minute.
 HALF = 2880
 _FADE = 0.5 ** (1 / HALF)
+# Probes of the last half hour or so.
+AIR = 60
 
 
 class Sample(msgspec.Struct, frozen=True, gc=False):
@@ -86,6 +88,23 @@ class Habit(msgspec.Struct, frozen=True):
         return Habit(self.looks * _FADE + 1, self.bad * _FADE + (not ok))
 
 
+class Air(msgspec.Struct, frozen=True):
+    """What probes told of a network here, through whichever SIM: SIMs on one share its fate."""
+
+    habit: Habit = Habit()
+    probes: tuple[Probed, ...] = ()
+
+    def after(self, probe: Probed) -> Air:
+        """The same, one probe later."""
+        return Air(self.habit.after(ok=probe.ok), (*self.probes, probe)[-AIR:])
+
+    def joined(self, other: Air) -> Air:
+        """The two as one: what two SIMs told of the same network."""
+        habit = Habit(self.habit.looks + other.habit.looks, self.habit.bad + other.habit.bad)
+        probes = sorted((*self.probes, *other.probes), key=lambda one: one.at)
+        return Air(habit, tuple(probes[-AIR:]))
+
+
 class Seen(msgspec.Struct, frozen=True):
     """The evidence on one SIM; sequences are the oldest first.
 
@@ -93,7 +112,8 @@ class Seen(msgspec.Struct, frozen=True):
     `drops` are the moments at which its registration or data was lost. `counted` is by kind
     and period (`data.day`, `data.week`, `data.month`, `data.cycle`, `sms.day` …). `home` is its own
     country, `price` that of the next GB here,
-    `spent` by period (`day`, `cycle`), `cycle` the bounds of its billing cycle.
+    `air`
+    is what is known of the network that it was last on, `spent` by period (`day`, `cycle`), `cycle` the bounds of its billing cycle.
     """
 
     since: float = EVER
@@ -105,7 +125,7 @@ class Seen(msgspec.Struct, frozen=True):
     counted: dict[str, Counted] = {}
     home: str | None = None
     price: Money | None = None
-    habit: Habit = Habit()
+    air: Air = Air()
     spent: dict[str, Money] = {}
     cycle: tuple[datetime, datetime] | None = None
 

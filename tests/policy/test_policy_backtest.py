@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from simd.catalog import as_struct, read_yaml
-from simd.model.account import AccountNow, Allowance, Source
+from simd.model.account import AccountNow, Allowance, Money, Source
 from simd.model.ids import Iccid
 from simd.model.modem import Modem, Seat
 from simd.model.radio import Registration
@@ -158,5 +159,5 @@ def test_a_purse_knows_the_next_price(tmp_path: Path) -> None:
     purse.settle(START)
     assert str(purse.price(START)) == "0 EUR"
     purse.use(2 * GB, START)
-    assert str(purse.price(START)) == "20.00000 EUR"
+    assert purse.price(START) == Money(Decimal(20), "EUR")
     assert Purse(None, None).price(START) is None

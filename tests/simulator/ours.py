@@ -23,7 +23,7 @@ from simd.model.radio import Radio, Registration, Signal
 from simd.model.sim import Sim
 from simd.model.snapshot import ModemNow, SimNow, Snapshot
 from simd.policy import Evidence, History, Memo, Policy, Seen, decide, guard
-from simd.policy.evidence import Habit, Probed, Sample
+from simd.policy.evidence import Air, Probed, Sample
 from tests.simulator.ledger import Books
 from tests.simulator.run import Sight
 from tests.simulator.world import HOME, World
@@ -60,7 +60,8 @@ class Ours:
         self._seats = [Seat(MODEM, slot + 1) for slot in range(len(world.cards))]
         self._samples: list[deque[Sample]] = [deque(maxlen=KEPT) for _ in world.cards]
         self._probes: list[deque[Probed]] = [deque(maxlen=KEPT) for _ in world.cards]
-        self._habits = [Habit() for _ in world.cards]
+        self._air: dict[str, Air] = {}
+        self._on = [""] * len(world.cards)
         self._since = [float("-inf")] * len(world.cards)
         self._proved = [float("-inf")] * len(world.cards)
         self._switches: deque[Switched] = deque(maxlen=64)
@@ -95,9 +96,15 @@ class Ours:
             registration = Registration.HOME if sight.country == HOME else Registration.ROAMING
         self._samples[sight.active].append(Sample(steady, registration, "lte", rsrp=sight.level))
         self._probes[sight.active].append(Probed(steady, sight.useful))
-        self._habits[sight.active] = self._habits[sight.active].after(ok=sight.useful)
+        network = self._network(sight.active, sight.country)
+        self._air[network] = self._air.get(network, Air()).after(Probed(steady, sight.useful))
+        self._on[sight.active] = network
         if sight.useful:
             self._proved[sight.active] = steady
+
+    def _network(self, sim: int, country: str) -> str:
+        """The network that a SIM is on, by its carrier."""
+        return f"{country} {self._world.cards[sim].carrier}"
 
     def _snapshot(self, sight: Sight) -> Snapshot:
         slots = tuple(
@@ -140,7 +147,7 @@ class Ours:
                 proved=self._proved[number],
                 samples=tuple(self._samples[number]),
                 probes=tuple(self._probes[number]),
-                habit=self._habits[number],
+                air=self._air.get(self._on[number], Air()),
                 price=_money(sight.books[number].price(sight.country, AHEAD)),
             )
             for number, sim in enumerate(self._sims)

@@ -3,7 +3,8 @@
 Availability and money pull against each other, so a comparison needs one of them equal. The
 steward has one knob for it, what an hour without service is worth (`best_value`): for each
 baseline the knob is turned up until the steward is as available as that baseline, less 0.1
-point, and then the money is compared. The baselines' own settings are tuned on training
+point, and then the money is compared. Where even the cheapest steward is more available than
+the baseline by over 0.1 point, it carries more bytes, and the money for each of them is. The baselines' own settings are tuned on training
 worlds; the lone SIM is the best in hindsight.
 """
 
@@ -33,7 +34,7 @@ from tests.simulator.world import World, world
 
 POLICY = Path(__file__).with_name("policy.yaml")
 # What an hour is worth, in the money of the plans, from `never mind` to `at any price`.
-LADDER = (HOUR_LOST, 0.01, 1.0, 2.0, 5.0, 7.0, 10.0, 15.0, 25.0, 50.0, 200.0, 1000.0)
+LADDER = (HOUR_LOST, 0.01, 0.3, 1.0, 2.0, 5.0, 7.0, 10.0, 15.0, 25.0, 50.0, 200.0, 1000.0)
 EQUAL = 0.001
 CENT = 0.005
 
@@ -55,7 +56,13 @@ class Match(msgspec.Struct, frozen=True):
     @property
     def won(self) -> bool:
         """True when the steward is as available and costs no more, to the cent."""
-        return self.ours is not None and self.ours.cost < self.theirs.cost + CENT
+        ours, theirs = self.ours, self.theirs
+        if ours is None:
+            return False
+        if ours.cost < theirs.cost + CENT:
+            return True
+        more = ours.available > theirs.available + EQUAL
+        return more and ours.cost * theirs.used <= theirs.cost * ours.used
 
 
 class Trial(msgspec.Struct, frozen=True):

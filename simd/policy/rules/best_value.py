@@ -24,8 +24,8 @@ class BestValue(Rule, frozen=True, tag="best_value"):
 
     An hour costs its bytes at the price of the next GB here (`use` an hour), and `hour` for
     the part of it without useful data: what the probes of the last `window` say, on top of
-    the SIM's habit of days, on top of `expected`. What was seen of a parked SIM fades into
-    its habit: half of it is gone after each `half`. To leave the SIM in use costs `away`
+    the habit of days, on top of `expected`, all of the network that the SIM is on or was on
+    last. What was seen of a network fades into its habit: half is gone after each `half`. To leave the SIM in use costs `away`
     without service, which has to pay within `pays`.
     """
 
@@ -66,18 +66,15 @@ class BestValue(Rule, frozen=True, tag="best_value"):
 
     def _lost(self, look: Look) -> float:
         """The share of time in which nothing useful is expected to flow."""
-        seen = look.seen
-        usual = (seen.habit.bad + _PRIOR * self.expected) / (seen.habit.looks + _PRIOR)
-        if not seen.probes:
+        habit, probes = look.seen.air.habit, look.seen.air.probes
+        usual = (habit.bad + _PRIOR * self.expected) / (habit.looks + _PRIOR)
+        if not probes:
             return usual
-        newest = seen.probes[-1].at
-        begin = max(newest - self.window, seen.since)
-        row = [one.ok for one in seen.probes if one.at >= begin]
+        newest = probes[-1].at
+        row = [one.ok for one in probes if one.at >= newest - self.window]
         share = (row.count(False) + _PRIOR * usual) / (len(row) + _PRIOR)
         down = _down(row)
         lately = max(share, down / (down + 2)) if down > 1 else share
-        if look.active:
-            return lately
         fade: float = 0.5 ** ((look.steady - newest) / self.half)
         return usual + (lately - usual) * fade
 
