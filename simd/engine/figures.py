@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from simd.accounts.metering import next_price
 from simd.engine.metering import Metering
 from simd.model.account import Money, Reading
 from simd.model.metering import Tally
@@ -115,7 +116,7 @@ def spent(readings: Iterable[Reading], begin: datetime) -> Money | None:
 
 
 def _price(sim: SimNow) -> Money | None:
-    """The price of the next GB, by its tariff and what is left."""
+    """The price of the next GB where it is, by its tariff and what is left."""
     bundle = sim.account.bundle if sim.account else None
-    price = bundle.now.price if bundle else None
+    price = next_price(bundle) if bundle else None
     return Money(price.amount * _MB_PER_GB, price.currency) if price else None

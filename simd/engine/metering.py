@@ -21,9 +21,13 @@ from simd.engine.board import Board
 from simd.engine.clock import Clock
 from simd.model.account import AccountNow, Reading
 from simd.model.event import Happening, HealthCleared, HealthRaised, MeterLearnt
+from simd.model.ids import Plmn
 from simd.model.snapshot import SimNow, Snapshot
 from simd.model.units import Size, Span
+from simd.modems.countries import country_of
 from simd.store import Store
+from simd.tariff import zone_of
+from simd.tariff.zones import HOME
 
 log = structlog.get_logger()
 
@@ -35,13 +39,14 @@ class _Kept(msgspec.Struct, frozen=True):
     """What was made of these SIMs at that moment."""
 
     of: list[SimNow | None]
+    zone: str
     at: datetime
     seen: SimNow | None
 
-    def good(self, known: Sequence[SimNow | None], now: datetime) -> bool:
+    def good(self, known: Sequence[SimNow | None], zone: str, now: datetime) -> bool:
         """True for the very same values, a moment later at most."""
         same = all(one is other for one, other in zip(self.of, known, strict=True))
-        return same and timedelta(0) <= now - self.at < GRID
+        return same and self.zone == zone and timedelta(0) <= now - self.at < GRID
 
 
 class BundleGuard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +70,7 @@ class Metering:
         self._contracts: dict[str, Contract] = {}
         self._by_sim: dict[str, Contract] = {}
         self._kept: dict[str, _Kept] = {}
+        self._heard: dict[str, str] = {}
 
     def agree(self, contracts: Sequence[Contract]) -> None:
         """These are the contracts from now on."""
@@ -104,10 +110,38 @@ class Metering:
         contract, now = self.contract(sim), self._clock.now()
         known = [snapshot.sims.get(one) for one in contract.members or (sim,)]
         kept, own = self._kept.get(sim), snapshot.sims.get(sim)
-        if own is None or kept is None or not kept.good(known, now):
-            seen = own and replace(own, account=estimated(snapshot.sims, sim, contract, now))
-            kept = self._kept[sim] = _Kept(known, now, seen)
+        zone = self.zone(snapshot, sim)
+        if own is None or kept is None or not kept.good(known, zone, now):
+            seen = own and replace(own, account=estimated(snapshot.sims, sim, contract, now, zone))
+            kept = self._kept[sim] = _Kept(known, zone, now, seen)
         return kept.seen
+
+    # --- where
+
+    def country(self, snapshot: Snapshot, modem: str) -> str | None:
+        """The country of the network that the modem hears, or heard last in this run."""
+        known = snapshot.modems.get(modem)
+        heard = country_of(known.radio.plmn) if known else None
+        if heard is not None:
+            self._heard[modem] = heard
+        return self._heard.get(modem)
+
+    def homes(self, snapshot: Snapshot, sim: str) -> tuple[str, ...]:
+        """The countries in which a SIM is at home: by its tariff, and by its IMSI."""
+        tariff, known = self.contract(sim).tariff, snapshot.sims.get(sim)
+        imsi = known.sim.imsi if known else None
+        by_card = country_of(Plmn(imsi.reveal()[:5])) if imsi else None
+        named = (tariff.country if tariff else None, by_card)
+        return tuple(dict.fromkeys(one for one in named if one is not None))
+
+    def zone(self, snapshot: Snapshot, sim: str) -> str:
+        """Where a SIM is for its tariff: where its modem is (`home`, `roam:TH`).
+
+        Home while no network was heard (then nothing flows), or where nobody knows its home.
+        """
+        known, homes = snapshot.sims.get(sim), self.homes(snapshot, sim)
+        seat = known.seat if known else None
+        return zone_of(homes, self.country(snapshot, seat.modem)) if seat and homes else HOME
 
     def lessons(self, sim: str, reading: Reading) -> list[Happening]:
         """What a reading that is about to be told teaches, to be told just before it."""

@@ -9,6 +9,7 @@ from simd.tariff.price import cost_of_use, next_mb, price_of_next_mb
 from simd.tariff.renewal import Renewal, may_buy, next_renewal, renewal_covered
 from simd.tariff.spend import Bill, spend
 from simd.tariff.tariff import Tariff
+from simd.tariff.zones import covers, zone_of
 
 __all__ = [
     "Bill",
@@ -22,6 +23,7 @@ __all__ = [
     "Use",
     "begin",
     "cost_of_use",
+    "covers",
     "cycle_bounds",
     "day_bounds",
     "did_you_mean",
@@ -40,4 +42,5 @@ __all__ = [
     "spend",
     "tariff_ids",
     "the_tariff",
+    "zone_of",
 ]

@@ -15,6 +15,7 @@ import msgspec
 
 from simd.tariff.tariff import DATA, Bucket, Unit, Weekday
 from simd.tariff.texts import DAY, Window, Zone, local
+from simd.tariff.zones import covers
 
 Kind = Literal["data", "voice", "sms"]
 MINUTE = 60
@@ -60,7 +61,7 @@ def serves(bucket: Bucket, use: Use, tz: Zone, now: datetime) -> bool:
     """True when the bucket is good for that use at that moment."""
     return (
         use.kind in kinds(bucket.unit)
-        and use.zone in bucket.zone
+        and covers(bucket.zone, use.zone)
         and (not bucket.apps or use.app in bucket.apps)
         and (not bucket.tech or use.tech in bucket.tech)
         and open_at(bucket.window, bucket.weekdays, local(now, tz))

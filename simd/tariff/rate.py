@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from simd.tariff.bucket import MINUTE, Kind, base_of, kinds
 from simd.tariff.tariff import AfterCap, Payg, Tariff, Unit
 from simd.tariff.texts import Price
+from simd.tariff.zones import HOME, covers
 
 
 class Rate(msgspec.Struct, frozen=True):
@@ -28,12 +29,18 @@ class Rate(msgspec.Struct, frozen=True):
 NO_RATE = Rate(Decimal("NaN"), 1)
 
 
-def rate_of(tariff: Tariff, rule: AfterCap | None, kind: Kind) -> Rate:
-    """The rule's own charge for that kind, else the pay-as-you-go price; NO_RATE when none is told."""
+def rate_of(tariff: Tariff, rule: AfterCap | None, kind: Kind, zone: str = HOME) -> Rate:
+    """The rule's own charge for that kind, else the pay-as-you-go price of that place.
+
+    NO_RATE when none is told there.
+    """
     if rule is not None and rule.price is not None and kind in kinds(rule.per):
         made = _rate(rule.price, kind, rule.per, rule.step, tariff.counting)
         return replace(made, daily_cap=rule.daily_cap, monthly_cap=rule.monthly_cap)
-    return _payg(tariff.payg, kind, tariff.counting) if tariff.payg else NO_RATE
+    payg = tariff.payg
+    if payg is None or not covers(payg.zone, zone):
+        return NO_RATE
+    return _payg(payg, kind, tariff.counting)
 
 
 def _payg(payg: Payg, kind: Kind, counting: int) -> Rate:

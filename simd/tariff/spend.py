@@ -20,6 +20,7 @@ from simd.tariff.holding import Holding, Part, Spent, settle
 from simd.tariff.rate import NO_RATE, Rate, rate_of
 from simd.tariff.tariff import AfterCap, Tariff
 from simd.tariff.texts import local
+from simd.tariff.zones import covers
 
 
 class Bill(msgspec.Struct, frozen=True):
@@ -55,7 +56,9 @@ def spend(tariff: Tariff, holding: Holding, use: Use, now: datetime) -> tuple[Ho
 
 def spend_lapsed(tariff: Tariff, spent: Spent, use: Use, now: datetime) -> tuple[Spent, Bill]:
     """The same once the tariff has run out and was not renewed: no bucket, its last rule."""
-    return _beyond(tariff, spent, tariff.after_expiry, use, now)
+    rule = tariff.after_expiry
+    there = rule if rule is not None and covers(rule.zone, use.zone) else None
+    return _beyond(tariff, spent, there, use, now)
 
 
 def usable(tariff: Tariff, parts: tuple[Part, ...], use: Use, now: datetime) -> list[int]:
@@ -80,7 +83,7 @@ def usable(tariff: Tariff, parts: tuple[Part, ...], use: Use, now: datetime) -> 
 def after(tariff: Tariff, now: datetime, zone: str) -> AfterCap | None:
     """The rule beyond the buckets, if it holds at that hour and there."""
     rule = tariff.after_cap
-    if rule is None or (rule.zone and zone not in rule.zone):
+    if rule is None or not covers(rule.zone, zone):
         return None
     return rule if open_at(rule.window, (), local(now, tariff.cycle.tz)) else None
 
@@ -110,7 +113,7 @@ def _beyond(
         return spent, Bill(refused=amount)
     if use.kind == "data" and rule is not None and rule.type == "throttle":
         return spent, Bill(throttled=amount)
-    rate = rate_of(tariff, rule, use.kind)
+    rate = rate_of(tariff, rule, use.kind, use.zone)
     if rate is NO_RATE:
         return spent, Bill(unpriced=amount)
     return _charge(tariff, spent, rate, use, now)

@@ -13,6 +13,7 @@ import msgspec
 
 from simd.model.units import UnitError
 from simd.tariff.texts import DAY, Currency, EndsAt, Price, Quantity, Window, Zone, read_clock
+from simd.tariff.zones import AT_HOME, Where
 
 Unit = Literal["B", "KB", "MB", "GB", "TB", "min", "sms", "min_or_sms"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -85,13 +86,14 @@ class Bucket(_Fact, frozen=True):
     """An amount of one thing for one use: when, where, for which apps; smaller priority first.
 
     `per: day` and `per: hour` are filled anew within the cycle. A bucket with `apps` serves
-    those alone. `kbps_cap` is its speed.
+    those alone. `kbps_cap` is its speed. `fair_use` is how much of it may at most be used in a
+    cycle in each place abroad, in its unit (`roam:EU: 5`): told, and not billed by.
     """
 
     unit: Unit
     amount: Quantity
     per: Literal["cycle", "day", "hour"] = "cycle"
-    zone: tuple[str, ...] = ("home",)
+    zone: tuple[Where, ...] = AT_HOME
     window: Window | None = None
     weekdays: tuple[Weekday, ...] = ()
     apps: tuple[str, ...] = ()
@@ -99,6 +101,7 @@ class Bucket(_Fact, frozen=True):
     shared_with: tuple[str, ...] = ()
     priority: int = 0
     kbps_cap: Some | None = None
+    fair_use: dict[Where, Price] = {}
     name: str | None = None
 
 
@@ -118,7 +121,7 @@ class AfterCap(_Fact, frozen=True):
     """What use costs, or becomes, when no bucket has any left.
 
     `price` is per unit; use is rounded up to `step` of that unit. `window`: only then;
-    `zone`: only there.
+    `zone`: only there; where it says nothing, it holds at home.
     """
 
     type: Literal["stop", "throttle", "charge"]
@@ -129,7 +132,7 @@ class AfterCap(_Fact, frozen=True):
     daily_cap: Price | None = None
     monthly_cap: Price | None = None
     window: Window | None = None
-    zone: tuple[str, ...] = ()
+    zone: tuple[Where, ...] = AT_HOME
 
     def __post_init__(self) -> None:
         """Refuse a charge without its price; raises UnitError."""
@@ -215,13 +218,17 @@ class Order(_Fact, frozen=True):
 
 
 class Payg(_Fact, frozen=True):
-    """What use costs outside every bucket; `data` per `per`, in steps of `step` of that unit."""
+    """What use costs outside every bucket; `data` per `per`, in steps of `step` of that unit.
+
+    `zone` is where: the home price is none abroad, unless the tariff says so (`roam:*`).
+    """
 
     data: Price | None = None
     per: Literal["KB", "MB", "GB"] = "MB"
     step: Price | None = None
     min: Price | None = None
     sms: Price | None = None
+    zone: tuple[Where, ...] = AT_HOME
 
 
 class Tariff(_Fact, frozen=True):

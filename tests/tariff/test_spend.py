@@ -175,7 +175,7 @@ def test_directed_buckets_serve_their_app_alone_and_go_first() -> None:
                 "priority": -1,
             },
         ],
-        after_cap={"type": "stop"},
+        after_cap={"type": "stop", "zone": ["home", "roam:*"]},
     )
     held, bills = run(
         plan,

@@ -17,16 +17,20 @@ from simd.model.account import AccountNow, Allowance, Estimate, Forecast
 from simd.model.metering import Drift, Tally
 from simd.model.snapshot import SimNow
 from simd.tariff.texts import local
+from simd.tariff.zones import HOME
 
 # What a carrier tells may be hours old.
 LATE = timedelta(hours=3)
 Sims = Mapping[str, SimNow]
 
 
-def estimated(sims: Sims, sim: str, contract: Contract | None, now: datetime) -> AccountNow | None:
+def estimated(
+    sims: Sims, sim: str, contract: Contract | None, now: datetime, zone: str = HOME
+) -> AccountNow | None:
     """The account behind a SIM with its estimates; what its SIMs share is the newest of theirs.
 
-    None where no carrier said anything that concerns it.
+    None where no carrier said anything that concerns it. `zone` is where the SIM is, in the
+    words of tariffs (`home`, `roam:TH`).
     """
     pact = contract or Contract("", "")
     own = sims[sim]
@@ -50,7 +54,7 @@ def estimated(sims: Sims, sim: str, contract: Contract | None, now: datetime) ->
         estimates=estimates,
         burn=burn,
         days_left=left,
-        bundle=bundle(pact, standing, now),
+        bundle=bundle(pact, standing, now, data.packs if data else (), zone),
         contradicted=own.contradicted,
     )
 
