@@ -60,5 +60,6 @@ def test_at_equal_availability_the_steward_costs_no_more() -> None:
     )
     assert max(one.worst_day for one in trials) <= budget.count
     assert not [one.unexplained for one in trials if one.unexplained]
-    won = [all(match.won for match in one.matches) for one in trials]
-    assert sum(won) >= 0.95 * len(won) - sized(1, 0)
+    for place in range(3):
+        won = sum(one.matches[place].won for one in trials)
+        assert won >= 0.95 * len(trials) - sized(1, 0)

@@ -34,7 +34,25 @@ from tests.simulator.world import World, world
 
 POLICY = Path(__file__).with_name("policy.yaml")
 # What an hour is worth, in the money of the plans, from `never mind` to `at any price`.
-LADDER = (HOUR_LOST, 0.01, 0.3, 1.0, 2.0, 5.0, 7.0, 10.0, 15.0, 25.0, 50.0, 200.0, 1000.0)
+LADDER = (
+    HOUR_LOST,
+    0.01,
+    0.3,
+    0.5,
+    0.7,
+    1.0,
+    1.4,
+    2.0,
+    5.0,
+    7.0,
+    10.0,
+    12.0,
+    15.0,
+    25.0,
+    50.0,
+    200.0,
+    1000.0,
+)
 EQUAL = 0.001
 CENT = 0.005
 
