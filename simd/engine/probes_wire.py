@@ -17,7 +17,8 @@ import struct
 from simd.errors import Unsupported
 
 Address = tuple[str, int]
-_ECHO, _ECHO_REPLY = {socket.AF_INET: 8, socket.AF_INET6: 128}, {0, 129}
+_ECHO: dict[int, int] = {socket.AF_INET: 8, socket.AF_INET6: 128}
+_ECHO_REPLY = {0, 129}
 _PAYLOAD = b"simd probe"
 
 
@@ -76,7 +77,7 @@ def _request(kind: int, identity: int, number: int, *, sums: bool) -> bytes:
 
 def _checksum(data: bytes) -> int:
     """The Internet checksum (RFC 1071)."""
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF

@@ -52,6 +52,10 @@ class Phone:
     def ussd_habit(self) -> str | None:
         return None
 
+    @property
+    def ussd_discarded(self) -> bool:
+        return False
+
     def recall_ussd(self, habit: str | None) -> None:
         self.heard.append(f"habit {habit}")
 

@@ -22,7 +22,7 @@ async def test_a_sim_is_asked_as_its_owner_and_its_province_say(tmp_path: Path) 
     known = Known(CARD, "home", "cn-mobile", where=where)
     async with Store.open(tmp_path / "s.db", site="home") as store:
         registry = Registry(store, [known], load_carriers())
-        sim = await registry.sim(Card(lock=Lock.NONE, iccid=CARD), Snapshot("home"))
+        sim = await registry.sim(Card(lock=Lock.NONE, iccid=CARD), Snapshot())
         assert sim is not None
         recipe = registry.recipe(sim)
         assert recipe is not None
@@ -36,9 +36,9 @@ async def test_a_brand_on_a_rented_network_is_known_by_the_file_on_its_card(
     async with Store.open(tmp_path / "s.db", site="home") as store:
         registry = Registry(store, [], load_carriers())
         card = Card(lock=Lock.NONE, iccid=OTHER, imsi=Imsi("234100123456789"), gid1="508FFF")
-        sim = await registry.sim(card, Snapshot("home"))
+        sim = await registry.sim(card, Snapshot())
         assert sim is not None
         assert (sim.carrier, sim.sureness) == ("gb-giffgaff", Sureness.SIM_FILE)
-        unknown = await registry.sim(Card(lock=Lock.NONE, iccid=OTHER), Snapshot("home"))
+        unknown = await registry.sim(Card(lock=Lock.NONE, iccid=OTHER), Snapshot())
         assert unknown is not None
         assert registry.recipe(unknown) is None

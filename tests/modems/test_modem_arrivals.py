@@ -11,7 +11,7 @@ from simd.at.pdu import Wish, submit
 from simd.emulator.pducodec import deliver
 from simd.errors import OutcomeUnknown, Unsupported
 from simd.model.ids import Body
-from simd.model.message import StoreTrouble
+from simd.model.message import Plain, StoreTrouble
 from tests.modems.bench import OpenScript, Script
 
 WHEN = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -137,7 +137,7 @@ async def test_without_pdu_mode_messages_are_read_as_text(script: OpenScript) ->
         await one.driver.prepare()
         assert "AT+CMGF=1" in one.modem.seen
         (stored,) = await one.driver.messages()
-        assert stored.plain is not None
+        assert isinstance(stored.plain, Plain)
         assert stored.plain.text == Body("hello\nthere")
         assert stored.plain.sent_at == datetime(2026, 3, 1, 4, tzinfo=UTC)
         assert stored.plain.number is not None
@@ -151,7 +151,7 @@ async def test_text_handed_over_is_read(script: OpenScript) -> None:
         await one.driver.prepare()
         await heard(one, '+CMT: "+8613900000001",,"26/03/01,12:00:00+32"', "hello")
         (stored,) = await one.driver.news() or ()
-        assert stored.plain is not None
+        assert isinstance(stored.plain, Plain)
         assert stored.plain.text == Body("hello")
 
 
