@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from simd.api.control_household import Household
 from simd.api.control_money import MoneyControl
+from simd.api.control_travel import TravelControl
 from simd.api.control_trials import Trials
 from simd.api.control_usage import UsageControl
 from simd.model.decision import Decision
@@ -47,6 +48,11 @@ class Control(Protocol):
     @property
     def trials(self) -> Trials:
         """Policies tried on the past."""
+        ...
+
+    @property
+    def travel(self) -> TravelControl:
+        """Where modems are, and what their SIMs cost there."""
         ...
 
     @property

@@ -17,6 +17,7 @@ import msgspec
 
 from simd.accounts.money.keeping import Mode
 from simd.accounts.money.rules import MoneyRules
+from simd.accounts.travel import Travel
 from simd.carriers.catalog import carrier_names
 from simd.carriers.fit import OwnWay
 from simd.catalog import Complaint, Document, Mistakes, as_struct, read_yaml
@@ -155,6 +156,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sims: tuple[SimConfig, ...] = ()
     accounts: tuple[AccountConfig, ...] = ()
     out_of_bundle: BundleGuard = BundleGuard()
+    travel: Travel = Travel()
     visits: Visits = "ask"
     rota: Rota = Rota()
     consent: Asked = "record"

@@ -110,6 +110,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
                     ).items()
                 ]
                 workers.append(inner.create_task(_settling(money, clock), name="money"))
+                workers.append(inner.create_task(_travelling(control, clock), name="travel"))
                 if options.managed is not None:
                     work = _followed(options.managed, clock)
                     workers.append(inner.create_task(work, name="modemmanager"))
@@ -135,7 +136,7 @@ async def _wishes(config: Config, house: House) -> None:
     )
     house.keep_place = config.history.place
     house.radio_mode_change = config.ussd.radio_mode_change == "allow"
-    house.bundles = config.out_of_bundle
+    house.bundles, house.travel = config.out_of_bundle, config.travel
     named = [(sim.name, sim.iccid, sim.account) for sim in config.sims]
     house.metering.agree(await contracts_of(config.accounts, named, house.store))
     house.recovery, house.probes = config.recovery, provable(config.probes, config.hooks)
@@ -181,12 +182,18 @@ def _meek(config: Config, options: Options) -> Config:
         return config
     guard = config.out_of_bundle
     meek = guard if guard.action != "data_off" else replace(guard, action="note")
-    return replace(config, visits="never", out_of_bundle=meek, money=None)
+    travel = replace(config.travel, on_entry="tell")
+    return replace(config, visits="never", out_of_bundle=meek, travel=travel, money=None)
 
 
 async def _settling(money: MoneyControl, clock: Clock) -> None:
     rng = random.Random()  # noqa: S311  # jitter, not secrets
     await keep_alive("money", money.serve, _ignored, clock, rng)
+
+
+async def _travelling(control: Control, clock: Clock) -> None:
+    rng = random.Random()  # noqa: S311  # jitter, not secrets
+    await keep_alive("travel", control.travel.serve, _ignored, clock, rng)
 
 
 def _grounds(config: Config, options: Options, places: Places) -> Grounds:

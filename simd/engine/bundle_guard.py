@@ -39,7 +39,7 @@ async def watch_bundle(desk: Desk) -> None:
             continue
         await _note(desk, active.sim.id, bundle)
         if guard.action == "data_off":
-            await _close(desk)
+            await close_data(desk)
 
 
 def near_paying(bundle: Bundle, guard: BundleGuard, ahead: int, now: datetime) -> bool:
@@ -64,7 +64,7 @@ async def _clear(desk: Desk, sim: str) -> None:
         await desk.house.board.tell(HealthCleared(CODE, sim))
 
 
-async def _close(desk: Desk) -> None:
+async def close_data(desk: Desk) -> None:
     """Close the data path, if it is open; what it does not answer is tried again next time."""
     try:
         if (await desk.driver.data()).up:

@@ -21,6 +21,7 @@ from simd.engine.desk import Desk
 from simd.engine.keeper import Keeper
 from simd.engine.mailbox import Urgency
 from simd.engine.retrospect import Retrospect
+from simd.engine.travel import mindful
 from simd.errors import SimdError
 from simd.model.decision import Decision
 from simd.model.event import (
@@ -48,6 +49,7 @@ WAKING = frozenset(
         "policy_paused",
         "switch_ended",
         "sim_seen",
+        "country_entered",
     }
 )
 
@@ -75,6 +77,11 @@ class Chooser:
         self._memo = Memo()
         self._turn = asyncio.Lock()
         self._pace = min(SLOW, policy.guards.check) if policy else SLOW
+
+    @property
+    def policy(self) -> Policy | None:
+        """The policy in force."""
+        return self._policy
 
     async def serve(self) -> None:
         """Decide whenever something changed, and at least every minute."""
@@ -160,6 +167,7 @@ class Chooser:
         """What the rules say, and the evidence that they had."""
         house = keeper.house
         snapshot, now = house.metering.see(self._board.snapshot), house.clock.now()
+        policy = mindful(policy, house, snapshot, modem.id)
         local = policy.local(now) if policy else now
         evidence = await house.witness.evidence(snapshot, modem.id)
         if policy is not None:

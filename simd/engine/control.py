@@ -24,6 +24,7 @@ from simd.engine.mailbox import Urgency
 from simd.engine.operations import Operations
 from simd.engine.rounds import Visits
 from simd.engine.tape import Tape
+from simd.engine.travels import Travels
 from simd.errors import (
     ConsentNeeded,
     Forbidden,
@@ -96,6 +97,7 @@ class Control:
         self.money = settings.money
         self.trials = Trials(house, crew.keepers, crew.operations, settings.policy)
         self.usage = house.metering
+        self.travel = Travels(house, crew.keepers, crew.chooser)
 
     # --- looking
 

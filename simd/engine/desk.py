@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 import msgspec
 import structlog
 
+from simd.accounts.travel import Travel
 from simd.engine.board import Board
 from simd.engine.caps import MOST
 from simd.engine.clock import Clock
@@ -79,6 +80,7 @@ class House:
     otp_through: frozenset[str] = frozenset()
     probes = Probes()
     bundles = BundleGuard()
+    travel = Travel()
 
     def __init__(
         self, store: Store, board: Board, registry: Registry, clock: Clock, limits: Limits

@@ -22,6 +22,7 @@ from simd.engine.recover import recover
 from simd.engine.recovery import Ladder, attend
 from simd.engine.registry import Spec
 from simd.engine.supervise import forget_cancels
+from simd.engine.travel import watch_travel
 from simd.engine.watch import count, follow, poll
 from simd.errors import LineDeaf, PortError, PortGone, PortMissing, SimdError
 from simd.model.event import HealthCleared, HealthRaised, ModemChanged, ModemSeen
@@ -124,6 +125,7 @@ class Keeper:
                 group.create_task(follow(desk))
                 group.create_task(count(desk))
                 group.create_task(watch_bundle(desk))
+                group.create_task(watch_travel(desk))
                 group.create_task(desk.inbox.serve())
                 group.create_task(self.mailbox.serve(desk))
                 group.create_task(desk.way_back.serve(desk.active_id))

@@ -19,6 +19,7 @@ from simd.model.event_metering import BytesCounted as BytesCounted  # noqa: PLC0
 from simd.model.event_metering import MeterLearnt as MeterLearnt  # noqa: PLC0414  # as all
 from simd.model.event_port import PortBorrowed as PortBorrowed  # noqa: PLC0414  # as all
 from simd.model.event_port import PortReturned as PortReturned  # noqa: PLC0414  # as all
+from simd.model.event_travel import CountryEntered as CountryEntered  # noqa: PLC0414  # as all
 from simd.model.happening import Happening as Happening  # noqa: PLC0414  # others find it here
 from simd.model.ids import Body
 from simd.model.message import Message, MessageState
@@ -309,6 +310,7 @@ AnyHappening = (
     | PolicyPaused
     | OperationChanged
     | SimForgotten
+    | CountryEntered
     | BytesCounted
     | MeterLearnt
     | TransactionChanged

@@ -141,6 +141,7 @@ MATRIX: dict[Key, list[Case]] = {
         Case(f"/v1/usage?sim={HOME}", VIEWERS),
         Case(f"/v1/usage?sim={SPARE}", STEWARD, hidden=True),
     ],
+    ("GET", "/v1/travel"): [Case("/v1/travel", KNOWN)],
     ("GET", "/v1/people"): [Case("/v1/people", KNOWN)],
     ("GET", "/v1/tokens"): [Case("/v1/tokens", KNOWN)],
     ("POST", "/v1/tokens"): [Case("/v1/tokens", MING, {"label": "x", "person": "ming"})],

@@ -27,6 +27,7 @@ from simd.model.sim import Sim, Sureness
 from simd.model.snapshot import Snapshot
 from tests.api.memory_household import memory_household
 from tests.api.memory_money import MemoryMoney
+from tests.api.memory_travel import MemoryTravel
 from tests.api.memory_trials import MemoryTrials
 from tests.api.memory_usage import MemoryUsage
 
@@ -162,6 +163,7 @@ class MemoryHouse:
         self.agree(Agreement())
         self.money = MemoryMoney(HOME, SPARE, NOW, self._begin)
         self.trials = MemoryTrials(self._begin)
+        self.travel = MemoryTravel(self, decision)
 
     # --- what tests do
 

@@ -53,6 +53,7 @@ CASES: dict[tuple[str, str], tuple[str, dict[str, Any] | None]] = {
     ("GET", "/v1/accounts"): ("/v1/accounts", None),
     ("GET", "/v1/accounts/{account}"): ("/v1/accounts/home", None),
     ("GET", "/v1/usage"): ("/v1/usage?by=day", None),
+    ("GET", "/v1/travel"): ("/v1/travel", None),
     ("GET", "/v1/sims/{sim}/consent"): (f"/v1/sims/{HOME}/consent", None),
     ("POST", "/v1/sims/{sim}/consent"): (f"/v1/sims/{HOME}/consent", {"attested": True}),
     ("DELETE", "/v1/sims/{sim}/consent"): (f"/v1/sims/{HOME}/consent", None),

@@ -93,6 +93,7 @@ BODIES: list[ev.Happening] = [
     ev.RadioBorrowed("mdm_0", "2"),
     ev.PortBorrowed("mdm_0", "slot"),
     ev.PortReturned("mdm_0", "slot", 4.2, "busy"),
+    ev.CountryEntered("mdm_0", "TH", "CN"),
     ev.RadioReturned("mdm_0", "2"),
     ev.MessageKept(MESSAGE),
     ev.MessageChanged("msg_1", "sim_1", MessageState.FAILED),

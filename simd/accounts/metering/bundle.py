@@ -43,9 +43,14 @@ def bundle(
 
 def next_price(found: Bundle) -> Money | None:
     """The price of a MB of what is about to flow; None when it can't be had, or nobody told."""
+    return about_to_flow(found).price
+
+
+def about_to_flow(found: Bundle) -> NextMb:
+    """How the next MB is had, a nearly empty bucket being as good as none."""
     left = found.left
     spent = found.now.by == "bucket" and left is not None and int(left.low) < NEARLY
-    return (found.after if spent else found.now).price
+    return found.after if spent else found.now
 
 
 def beyond(contract: Contract, now: datetime, zone: str) -> NextMb:

@@ -17,6 +17,7 @@ from simd.api.routes import (
     sims,
     status,
     tokens,
+    travel,
     usage,
     ussd,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "sims",
     "status",
     "tokens",
+    "travel",
     "usage",
     "ussd",
 ]

@@ -26,6 +26,7 @@ VERBS = {
     "health": "health",
     "accounts": "accounts",
     "usage": "usage",
+    "travel": "travel",
     "people": "people",
     "tokens": "tokens",
     "privacy": "privacy",
