@@ -22,7 +22,9 @@ _ECHO_REPLY = {0, 129}
 _PAYLOAD = b"simd probe"
 
 
-def bound(family: int, kind: int, protocol: int, device: str | None) -> socket.socket:
+def bound(
+    family: socket.AddressFamily, kind: int, protocol: int, device: str | None
+) -> socket.socket:
     """A socket that speaks through that device only; raises OSError."""
     made = socket.socket(family, kind, protocol)
     try:
@@ -35,7 +37,7 @@ def bound(family: int, kind: int, protocol: int, device: str | None) -> socket.s
     return made
 
 
-def family_of(host: str) -> int:
+def family_of(host: str) -> socket.AddressFamily:
     """The family of a literal address; raises ValueError for a name."""
     version = ipaddress.ip_address(host).version
     return socket.AF_INET if version == 4 else socket.AF_INET6
@@ -59,7 +61,7 @@ async def ping(host: str, device: str | None) -> None:
                 return
 
 
-def _echo_socket(family: int, protocol: int, device: str | None) -> socket.socket:
+def _echo_socket(family: socket.AddressFamily, protocol: int, device: str | None) -> socket.socket:
     """A ping socket where the host allows them (icmp(7)), else a raw one."""
     for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW):
         try:
