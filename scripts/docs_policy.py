@@ -48,6 +48,7 @@ def policy() -> str:
     if missing:
         raise LookupError(", ".join(sorted(missing)))
     parts = (INTRO, _modes(), _rules(), _guards(), _probes(), _switch(), _parameters())
+    parts = (INTRO, _modes(), _rules(), _guards(), _probes(), _travelling(), _parameters())
     return "\n".join(parts)
 
 
@@ -155,6 +156,26 @@ Intent on disk, select, settle, slot and ICCID read back, APN by ICCID, register
 a round of probes through the device where one is set, commit; else back to where it was, which is
 proved too. One act per modem at a time; modems whose link works are left one after the other. A
 modem that is the only way to the world (`sole_uplink`) is only left while its way back is armed.
+"""
+
+
+def _travelling() -> str:
+    return """## Travelling
+
+Prices are those of the place where the modem is, by the country of the network that it hears: a rule
+that looks at `price` sees what the next GB costs there. A tariff that says nothing of a country has
+no price there; `price_limit` and `price_here` then say *unknown*, which is neither cheap nor dear.
+A modem that has heard no network yet is taken to be at home, since nothing flows.
+
+    travel: {on_entry: tell, settle: 10m, home: CN}
+
+The moment a modem hears another country's network, the event `country_entered` is told, and the health
+note `travel` names the price of the next GB over the SIM in use and the SIM that the policy would
+choose. `data_off` also closes the data path of a SIM that roams while the next byte is charged, or
+nobody knows whether it is. `switch` has the policy avoid SIMs that charge there; its guards hold as
+ever. At a border that is crossed to and fro a country is news once, until one was held for `settle`.
+The note goes on the return home. `home` is the first SIM's country unless told. With `--dry-run`
+only the note is raised.
 """
 
 

@@ -14,6 +14,7 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
+from simd.accounts.money.keeping import Mode
 from simd.api import build_app, serve
 from simd.carriers.catalog import all_carriers
 from simd.carriers.fit import Where
@@ -84,7 +85,8 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         house = House(store, board, registry, clock, limits)
         await _wishes(_meek(config, options), house)
         places = Places(options.source, [spec.address for spec in options.specs])
-        lines = Lines(places, options.managed, config.recovery.usb_reset, options.state_dir)
+        usb_reset = _meek(config, options).recovery.usb_reset
+        lines = Lines(places, options.managed, usb_reset, options.state_dir)
         lines.on_terms = functools.partial(_terms, config, house, options.managed)
         house.tools = lines
         keepers = {spec.address: Keeper(spec, house, lines.open) for spec in options.specs}
@@ -177,13 +179,30 @@ def _kept(
 
 
 def _meek(config: Config, options: Options) -> Config:
-    """A dry run leaves no SIM unasked, not even for a visit, cuts no data and spends nothing."""
+    """A dry run leaves no SIM, not even for a visit, cuts no data and spends nothing.
+
+    It does not leave LTE for a question, and has no one turn a USB device off. What it must do
+    to see anything stays: a modem that is deaf is woken, and hooks follow its link.
+    """
     if not options.dry_run:
         return config
     guard = config.out_of_bundle
     meek = guard if guard.action != "data_off" else replace(guard, action="note")
     travel = replace(config.travel, on_entry="tell")
-    return replace(config, visits="never", out_of_bundle=meek, travel=travel, money=None)
+    return replace(
+        config,
+        visits="never",
+        out_of_bundle=meek,
+        travel=travel,
+        money=None,
+        sims=tuple(replace(one, keep_alive=_kept_by_hand(one)) for one in config.sims),
+        ussd=replace(config.ussd, radio_mode_change="never"),
+        recovery=replace(config.recovery, usb_reset="never"),
+    )
+
+
+def _kept_by_hand(sim: SimConfig) -> Mode:
+    return "ask" if sim.keep_alive == "auto" else sim.keep_alive
 
 
 async def _settling(money: MoneyControl, clock: Clock) -> None:

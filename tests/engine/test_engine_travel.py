@@ -5,14 +5,15 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from simd.accounts.contract import Contract
+from simd.accounts.money.rules import MoneyRules
 from simd.accounts.travel import Travel
-from simd.daemon.config import Config
+from simd.daemon.config import Config, RecoveryConfig, SimConfig, UssdConfig
 from simd.daemon.house import Options, _meek
 from simd.engine.metering import BundleGuard
 from simd.engine.travel import mindful
 from simd.engine.travels import Travels
 from simd.model.event import CountryEntered, HealthRaised
-from simd.model.ids import Plmn
+from simd.model.ids import Iccid, Plmn
 from simd.model.snapshot import Snapshot
 from simd.policy.rules.out_of_bundle import OutOfBundle
 from simd.tariff import find_tariff
@@ -124,10 +125,21 @@ async def test_data_is_closed_while_it_costs_abroad(household: OpenHousehold) ->
 
 def test_a_dry_run_closes_nothing_and_spends_nothing() -> None:
     config = Config(
-        travel=Travel("data_off"), out_of_bundle=BundleGuard("data_off"), visits="allow"
+        travel=Travel("data_off"),
+        out_of_bundle=BundleGuard("data_off"),
+        visits="allow",
+        sims=(
+            SimConfig("a", Iccid("89860027123456000116"), keep_alive="auto"),
+            SimConfig("b", Iccid("8944110068001234567"), keep_alive="off"),
+        ),
+        money=MoneyRules(),
+        ussd=UssdConfig("allow"),
+        recovery=RecoveryConfig(usb_reset="allow"),
     )
     meek = _meek(config, Options(socket="x", state_dir="y", dry_run=True))  # type: ignore[arg-type]  # never opened
     assert (meek.travel.on_entry, meek.out_of_bundle.action) == ("tell", "note")
     assert (meek.visits, meek.money) == ("never", None)
+    assert [one.keep_alive for one in meek.sims] == ["ask", "off"]
+    assert (meek.ussd.radio_mode_change, meek.recovery.usb_reset) == ("never", "never")
     bold = Options(socket="x", state_dir="y")  # type: ignore[arg-type]  # never opened
     assert _meek(config, bold) is config
