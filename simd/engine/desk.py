@@ -302,9 +302,14 @@ class Desk:
 
     def card_at(self, slot: int) -> Iccid | None:
         """The ICCID of the SIM last seen in that slot."""
+        sim = self.sim_at(slot)
+        return sim.iccid if sim else None
+
+    def sim_at(self, slot: int) -> Sim | None:
+        """The SIM last seen in that slot."""
         known = next((one.sim for one in self.now.slots if one.slot == slot), None)
         sim = self.house.board.snapshot.sims.get(known) if known else None
-        return sim.sim.iccid if sim else None
+        return sim.sim if sim else None
 
     def seat(self, slot: int) -> Seat:
         """That slot of this modem."""

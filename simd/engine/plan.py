@@ -20,7 +20,8 @@ class Plan(msgspec.Struct, frozen=True):
 
     `want` is the ICCID that must answer there, None for a slot never seen; `home` the one
     at the origin, None where none was read. A visit needs no data session (`data` false),
-    since it only asks.
+    since it only asks. `apn` and `home_apn` are the APNs of target and origin, None the
+    network's own; `others` are those of all SIMs, which neither may be left with.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Plan(msgspec.Struct, frozen=True):
     want: Iccid | None = None
     home: Iccid | None = None
     apn: str | None = None
+    home_apn: str | None = None
+    others: frozenset[str] = frozenset()
     data: bool = True
 
 

@@ -50,4 +50,6 @@ def _plan(desk: Desk, left: OpenSwitch) -> Plan:
         want=known.sim.iccid if known else None,
         home=desk.card_at(left.origin.slot),
         apn=desk.house.registry.apn(known.sim if known else None),
+        home_apn=desk.house.registry.apn(desk.sim_at(left.origin.slot)),
+        others=desk.house.registry.apns(desk.house.board.snapshot),
     )

@@ -130,6 +130,10 @@ class Registry:
         spn, gid1 = self._files.get(sim.id, (None, None))
         return find_apn(sim.imsi, spn, gid1, self.providers())
 
+    def apns(self, snapshot: Snapshot) -> frozenset[str]:
+        """The APNs that simd would set for any SIM of the house."""
+        return frozenset(apn for now in snapshot.sims.values() if (apn := self.apn(now.sim)))
+
     def recipe(self, sim: Sim) -> Carrier | None:
         """The carrier's recipe as it is for this SIM: its province's, its brand's, its owner's."""
         carrier, known = self.carriers.get(sim.carrier or ""), self._known.get(sim.iccid)

@@ -17,6 +17,7 @@ from typing import Literal
 import structlog
 
 from simd.engine.clock import Clock
+from simd.engine.data_back import own_apn
 from simd.engine.limits import Limits
 from simd.engine.plan import ALONE, Around, Left, Plan, Proof, verify
 from simd.errors import (
@@ -111,6 +112,7 @@ class Switcher:
         if plan.cause == "visit":
             return await self._home(plan, began)
         if proof.seat.slot == plan.origin.slot:
+            await own_apn(self._driver, plan)
             await self._end(plan, "back", proof.seat, began)
             return proof
         return await self._prove_or_back(plan, began)
@@ -231,7 +233,7 @@ class Switcher:
         deadline = self._clock.monotonic() + self._limits.data
         while True:
             try:
-                if (await self._driver.bring_up(plan.apn)).up:
+                if (await self._driver.bring_up(plan.apn, plan.others)).up:
                     return
             except Unsupported:
                 return  # this modem can't say: registration is all the proof there is
@@ -249,10 +251,9 @@ class Switcher:
         if proof is None:
             await self._end(plan, "unknown", None, began, why)
             raise OutcomeUnknown(what=f"switch {plan.id}") from why
-        outcome: Literal["back", "failed"] = (
-            "back" if proof.seat.slot == plan.origin.slot else "failed"
-        )
-        await self._end(plan, outcome, proof.seat, began, why)
+        if home := proof.seat.slot == plan.origin.slot:
+            await own_apn(self._driver, plan)
+        await self._end(plan, "back" if home else "failed", proof.seat, began, why)
         raise SwitchFailed(step=step, why=why.title(), seat=proof.seat, cause=why.code) from why
 
     async def _regain(self, plan: Plan) -> Proof | None:

@@ -6,7 +6,7 @@ verifying, going back and waiting are the switcher's and the keeper's work.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -141,8 +141,12 @@ class RadioLook(Protocol):
         """Turn the radio on or off."""
         ...
 
-    async def bring_up(self, apn: str | None) -> DataState:
-        """Attach and activate the default context, with the APN if one is given."""
+    async def set_apn(self, apn: str | None, others: Collection[str] = ()) -> None:
+        """Have the default context carry this APN; without one, none of the others."""
+        ...
+
+    async def bring_up(self, apn: str | None, others: Collection[str] = ()) -> DataState:
+        """Attach and activate the default context, its APN as `set_apn` has it."""
         ...
 
     async def take_down(self) -> DataState:

@@ -6,7 +6,7 @@ it was detected.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from simd.at.ussd import UssdCoding
 from simd.errors import PortGone
@@ -164,9 +164,13 @@ class AtDriver:
         """Turn the radio on or off."""
         await self._radio.set_radio(on=on)
 
-    async def bring_up(self, apn: str | None) -> DataState:
-        """Attach and activate the default context, with the APN if one is given."""
-        return await self._data.bring_up(apn)
+    async def set_apn(self, apn: str | None, others: Collection[str] = ()) -> None:
+        """Have the default context carry this APN; without one, none of the others."""
+        await self._data.set_apn(apn, others)
+
+    async def bring_up(self, apn: str | None, others: Collection[str] = ()) -> DataState:
+        """Attach and activate the default context, its APN as `set_apn` has it."""
+        return await self._data.bring_up(apn, others)
 
     async def take_down(self) -> DataState:
         """Deactivate the default context; the modem stays attached."""

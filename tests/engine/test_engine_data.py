@@ -80,6 +80,35 @@ async def test_the_context_of_a_new_sim_is_its_own_and_never_the_last_one_s(
         assert modem.packet.contexts[1].apn == ""
 
 
+async def test_what_an_earlier_life_left_for_another_sim_is_taken_out(
+    household: OpenHousehold,
+) -> None:
+    sims = [known("cn-mobile-1", apn="cmnet.test")]
+    async with household(cards={1: "cn-mobile-1", 2: "cn-unicom-1"}, known=sims) as house:
+        house.house.registry.providers = tuple
+        there = await house.learn()
+        contexts = house.emulator.units[0].modem.packet.contexts
+        contexts[1].apn = "cmnet.test"  # no life of this test set it
+        ended = await house.outcome(await house.control.use(there.sim.id, "person", LI))
+        assert (ended.state, contexts[1].apn) == ("done", "")
+
+
+async def test_a_sim_that_was_come_back_to_has_its_own_apn_again(
+    household: OpenHousehold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sims = [known("cn-mobile-1", apn="cmnet.test"), known("cn-unicom-1", apn="3gnet.test")]
+    async with household(cards={1: "cn-mobile-1", 2: "cn-unicom-1"}, known=sims) as house:
+        there = await house.learn()
+        packet = house.emulator.units[0].modem.packet
+        packet.contexts[1].apn = "cmnet.test"
+        tried = []
+        monkeypatch.setattr(packet, "activate", lambda _: tried.append(packet.contexts[1].apn))
+        ended = await house.outcome(await house.control.use(there.sim.id, "person", LI))
+        assert (ended.state, house.slot) == ("failed", 1)
+        assert set(tried) == {"3gnet.test"}
+        assert packet.contexts[1].apn == "cmnet.test"
+
+
 def hook(place: Path, name: str) -> str:
     script = place / "hook.sh"
     script.write_text(

@@ -334,6 +334,17 @@ async def test_an_apn_is_set_once_and_checked(script: OpenScript) -> None:
         assert 'AT+CGDCONT=1,"IP","new.net"' in one.modem.seen
 
 
+async def test_without_an_apn_only_that_of_another_sim_is_taken_out(script: OpenScript) -> None:
+    left = "AT+CGDCONT?", '+CGDCONT: 1,"IPV4V6","Old.net"\nOK'
+    answers = {"AT+CGACT=": "OK", "AT+CGDCONT=": "OK", left[0]: left[1]}
+    async with script(answers) as one:
+        await one.driver.set_apn(None)
+        await one.driver.set_apn(None, {"new.net"})
+        assert not any(text.startswith("AT+CGDCONT=") for text in one.modem.seen)
+        await one.driver.set_apn(None, {"new.net", "OLD.net"})
+        assert 'AT+CGDCONT=1,"IPV4V6",""' in one.modem.seen
+
+
 async def test_a_modem_that_tells_little_of_itself_is_still_someone(script: OpenScript) -> None:
     answers = {"AT+GMI": "Acme\nOK", "AT+CGSN": "+CGSN: 0x80ABCDEF\nOK"}
     async with script(answers) as one:

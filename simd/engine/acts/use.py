@@ -65,4 +65,6 @@ async def _plan(desk: Desk, sim: str, cause: Cause) -> Plan:
         want=known.sim.iccid,
         home=desk.card_at(origin.slot),
         apn=desk.house.registry.apn(known.sim),
+        home_apn=desk.house.registry.apn(desk.sim_at(origin.slot)),
+        others=desk.house.registry.apns(desk.house.board.snapshot),
     )

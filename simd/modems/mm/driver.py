@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -188,8 +188,12 @@ class MmDriver:
                     break
                 await asyncio.sleep(1.0)
 
-    async def bring_up(self, apn: str | None) -> DataState:
+    async def set_apn(self, apn: str | None, others: Collection[str] = ()) -> None:
+        """Nothing is left over: every bearer is made with an APN of its own."""
+
+    async def bring_up(self, apn: str | None, others: Collection[str] = ()) -> DataState:
         """Connect a bearer, with the APN if one is given."""
+        await self.set_apn(apn, others)
         return await self._data.bring_up(apn)
 
     async def take_down(self) -> DataState:

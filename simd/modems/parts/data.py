@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import structlog
 
@@ -54,16 +55,24 @@ class DataPart:
         attached = read_attachment(lines).attached
         return DataState(attached, _addresses(lines) if attached else ())
 
-    async def bring_up(self, apn: str | None) -> DataState:
-        """Attach and activate the default context, with the APN if one is given.
+    async def set_apn(self, apn: str | None, others: Collection[str] = ()) -> None:
+        """Have the default context carry this APN; none means the network's own.
+
+        Without one, what somebody set by hand stays, but not an APN of the other SIMs: a modem
+        keeps its contexts over restarts of its own and of ours.
+        """
+        if apn is not None:
+            await self._define(apn)
+        elif others or self._defined is not None:
+            await self._leave_to_network({one.lower() for one in others})
+
+    async def bring_up(self, apn: str | None, others: Collection[str] = ()) -> DataState:
+        """Attach and activate the default context, its APN as `set_apn` has it.
 
         A modem whose context the host's driver manages may refuse to activate it again; what
         counts is the address it has afterwards.
         """
-        if apn is not None:
-            await self._define(apn)
-        elif self._defined is not None:
-            await self._leave_to_network()
+        await self.set_apn(apn, others)
         for _ in range(_TURNS):
             state = await self.data()
             if state.up:
@@ -83,10 +92,11 @@ class DataPart:
                 raise
         return await self.data()
 
-    async def _leave_to_network(self) -> None:
-        """An APN of ours was another SIM's: without one the network gives its own."""
+    async def _leave_to_network(self, others: set[str]) -> None:
+        """An APN of another SIM is taken out: without one the network gives its own."""
         known = await self._context()
-        if known is not None and (known.apn or "").lower() == (self._defined or "").lower():
+        foreign = others | {(self._defined or "").lower()}
+        if known is not None and known.apn and known.apn.lower() in foreign:
             await self._set_context(known.type or _TYPE, "")
         self._defined = None
 
