@@ -47,8 +47,16 @@ def policy() -> str:
     missing = {row.test for row in PARAMETERS} - known
     if missing:
         raise LookupError(", ".join(sorted(missing)))
-    parts = (INTRO, _modes(), _rules(), _guards(), _probes(), _switch(), _parameters())
-    parts = (INTRO, _modes(), _rules(), _guards(), _probes(), _travelling(), _parameters())
+    parts = (
+        INTRO,
+        _modes(),
+        _rules(),
+        _guards(),
+        _probes(),
+        _switch(),
+        _travelling(),
+        _parameters(),
+    )
     return "\n".join(parts)
 
 
