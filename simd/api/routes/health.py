@@ -17,4 +17,4 @@ from simd.api.views.status import HealthList, health_views
 )
 async def get_health(call: Call) -> HealthList:
     """The health notes."""
-    return HealthList(health_views(call.control, call.lang))
+    return HealthList(health_views(call.control, call.caller, call.lang))

@@ -15,6 +15,7 @@ import msgspec
 from simd.api.access import CARRIER_TEXT, MESSAGES, MONEY, Caller
 from simd.api.views.account import Moment
 from simd.api.views.decision import open_to
+from simd.api.views.notes import note_open
 from simd.model import event as ev
 from simd.model.codec import to_plain
 
@@ -98,6 +99,22 @@ def _(body: ev.Decided, caller: Caller) -> dict[str, Any]:
     if not open_to(body.decision, caller):
         shown["decision"] |= {"candidates": [], "guards": [], "params": {}}
     return shown
+
+
+@_body.register
+def _(body: ev.HealthRaised, caller: Caller) -> dict[str, Any]:
+    shown = dict(to_plain(body, reveal=False))
+    open_now = note_open(body.code, body.subject, body.params, caller)
+    return shown if open_now else shown | {"params": {}}
+
+
+@_body.register
+def _(body: ev.OperationChanged, caller: Caller) -> dict[str, Any]:
+    """Why money did not move names sums: without the right to them, the code alone."""
+    shown = dict(to_plain(body, reveal=False))
+    of_sim = body.subject in caller.control.snapshot.sims
+    told = not of_sim or caller.may(body.subject, MONEY)
+    return shown if told else shown | {"params": {}}
 
 
 @_body.register

@@ -10,6 +10,7 @@ from simd.api.access import MONEY, Caller
 from simd.api.control import Control
 from simd.api.views.account import AccountView, Moment, account_of
 from simd.api.views.decision import DecisionBrief, decision_brief
+from simd.api.views.notes import note_open
 from simd.api.views.words import health_title, names
 from simd.errors import error_class
 from simd.model.ids import Identity
@@ -131,7 +132,7 @@ def status_view(control: Control, caller: Caller, now: datetime, lang: str) -> S
         modems=modem_views(control, caller, lang),
         sims=sim_views(control, caller, now),
         decisions=[decision_brief(one, caller, called, lang) for one in decided],
-        health=health_views(control, lang),
+        health=health_views(control, caller, lang),
     )
 
 
@@ -156,11 +157,15 @@ def sim_views(control: Control, caller: Caller, now: datetime) -> list[SimView]:
     return [sim_view(one, caller, now) for one in every]
 
 
-def health_views(control: Control, lang: str) -> list[HealthView]:
-    """All that needs an eye, the oldest first."""
+def health_views(control: Control, caller: Caller, lang: str) -> list[HealthView]:
+    """All that needs an eye and is the caller's to see, the oldest first."""
     called = names(control.snapshot)
     every = sorted(control.snapshot.health.values(), key=lambda one: one.since)
-    return [_health_view(one, called, lang) for one in every]
+    return [
+        _health_view(one, called, lang)
+        for one in every
+        if note_open(one.code, one.subject, one.params, caller)
+    ]
 
 
 def modem_view(known: ModemNow, caller: Caller, lang: str) -> ModemView:
