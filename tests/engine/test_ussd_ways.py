@@ -147,6 +147,20 @@ async def test_the_coding_that_works_is_remembered(household: OpenHousehold) -> 
             assert len([c for c in sent if c["text"].startswith('AT+CUSD=1,"')]) == 1
 
 
+async def test_what_is_learnt_of_a_code_keeps_no_voucher(household: OpenHousehold) -> None:
+    voucher = "99045678901234"
+    async with household(cards=MTN) as house:
+        code = f"*311*{voucher}#"
+        await dialled(house, code, confirm=code)
+        modem, sim = house.desk.modem, house.sim(1).sim
+        place = (modem.model or "", sim.carrier or "")
+        assert await house.store.ussd_coding(*place, "*311*…#") is not None
+        assert await house.store.ussd_coding(*place, code) is None
+        kept = [path for path in house.place.rglob("*.db*") if path.is_file()]
+        assert kept
+        assert not [path for path in kept if voucher.encode() in path.read_bytes()]
+
+
 # --- where LTE carries no USSD
 
 NO_CS = ("cme30", "cme3", "status4", "status5", "silence")

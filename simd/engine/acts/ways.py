@@ -7,6 +7,7 @@ tried again after a week, or when a person wishes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from decimal import Decimal
@@ -38,6 +39,8 @@ ANEW = timedelta(days=7)
 # Radio that carries USSD only with IMS.
 _PACKETS_ONLY = ("lte", "5g", "nr")
 _EVERY_CODE = "*"
+# Longer than any service code: what a person put into one, as a voucher or another's number.
+_LONG = re.compile(r"\d{6,}")
 _SILENCES = 3
 
 
@@ -128,7 +131,7 @@ def _named(desk: Desk, error: SimdError) -> UssdNoService:
 async def _recall(desk: Desk, sim: Sim, code: str) -> None:
     model, carrier = _place(desk, sim)
     store = desk.house.store
-    learnt = await store.ussd_coding(model, carrier, code)
+    learnt = await store.ussd_coding(model, carrier, _kind(code))
     if learnt is None:
         any_code = await store.ussd_coding(model, carrier, _EVERY_CODE)
         # How codes are taken is the modem's habit; how answers are written differs by code.
@@ -141,10 +144,15 @@ async def _learning(desk: Desk, sim: Sim, code: str, ask: Callable[[], Awaitable
     habit = desk.driver.ussd_habit
     model, carrier = _place(desk, sim)
     store = desk.house.store
-    for key in (code, _EVERY_CODE) if habit else ():
+    for key in (_kind(code), _EVERY_CODE) if habit else ():
         if await store.ussd_coding(model, carrier, key) != habit:
             await store.learn_ussd_coding(model, carrier, key, habit or "")
     return said
+
+
+def _kind(code: str) -> str:
+    """The code without what a person put into it: a voucher or a number is kept nowhere."""
+    return _LONG.sub("…", code)
 
 
 def _place(desk: Desk, sim: Sim) -> tuple[str, str]:
