@@ -11,6 +11,8 @@ from string import Formatter
 import pytest
 
 import simd
+import simd.api.routes
+from simd.api.registry import ROUTES
 from simd.errors import LedgerBusy, LedgerError, LedgerNewer, NotFound, SimdError, known_codes
 from simd.texts import LANGUAGES, catalogue
 
@@ -107,3 +109,8 @@ def test_only_a_ledger_that_may_be_damaged_is_to_be_recovered(lang: str) -> None
         assert error.hint(lang)
         assert ".recover" not in error.hint(lang)
         assert "?" not in error.title(lang)
+
+
+def test_every_look_and_act_of_the_audit_has_words() -> None:
+    noted = {one.id for one in ROUTES.values() if one.noted}
+    assert {verb for verb in noted if f"cli.did.{verb}" not in ENGLISH} == set()
