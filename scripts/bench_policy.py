@@ -1,4 +1,4 @@
-"""Deciding for a whole house: 16 modems, 8 seats each, 30 rules, beside one rule and none changed.
+"""Deciding for a whole house: 16 modems, 8 seats each, 30 rules, by what has changed since.
 
 The ratio is to the same house with the owner's order alone, which is what any choice costs.
 """
@@ -10,7 +10,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any
+
+from msgspec.structs import replace
 
 from simd.model.account import AccountNow, Allowance, Money, Source
 from simd.model.codec import from_plain
@@ -117,15 +120,28 @@ def decided() -> dict[str, list[float]]:
     full = from_plain({"mode": "ordered", "rules": RULES}, Policy)
     bare = from_plain({"mode": "ordered"}, Policy)
 
-    def all_of(policy: Policy, memo: Memo | None) -> None:
-        for key in snapshot.modems:
-            decide(snapshot, key, policy, order, NOW, evidence, memo)
+    ticks = count(1)
 
-    kept = Memo()
+    def all_of(
+        policy: Policy, memo: Memo | None, late: float = 0.0, here: Snapshot = snapshot
+    ) -> None:
+        now, then = NOW + timedelta(seconds=late), replace(evidence, steady=STEADY + late)
+        for key in here.modems:
+            decide(here, key, policy, order, now, then, memo)
+
+    def heard() -> None:
+        modems = dict(snapshot.modems)
+        modems["mdm_3"] = replace(modems["mdm_3"])  # another look at the same radio
+        all_of(full, kept, here=replace(snapshot, modems=modems))
+
+    kept, ticking = Memo(), Memo()
     all_of(full, kept)
+    all_of(full, ticking)
     ways: dict[str, Callable[[], None]] = {
         "the owner's order alone": lambda: all_of(bare, None),
         "30 rules, nothing changed": lambda: all_of(full, kept),
+        "30 rules, one radio changed": heard,
+        "30 rules, ten seconds later": lambda: all_of(full, ticking, 10.0 * next(ticks)),
         "30 rules, all anew": lambda: all_of(full, Memo()),
     }
     times: dict[str, list[float]] = {name: [] for name in ways}

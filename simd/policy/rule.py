@@ -51,6 +51,13 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="r
         """Its word on the candidate."""
         raise NotImplementedError
 
+    def moment(self, look: Look) -> object:
+        """What of the time its word rests on, by default the very moment.
+
+        While that is equal and nothing else changed, so is its word.
+        """
+        return look.now, look.now.tzinfo, look.steady
+
     def veto(self, reason: str, params: Params) -> Verdict:
         """Forbid the candidate; a soft rule only puts it last."""
         name, code = _named(type(self), reason)
@@ -65,6 +72,18 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="r
         """Say nothing for or against it, and why."""
         name, code = _named(type(self), reason)
         return Verdict(name, "abstain", code, params)
+
+
+class Timeless(Rule, frozen=True):
+    """The base of rules that ask no clock: nothing is made of their moment."""
+
+
+class Daily(Rule, frozen=True):
+    """The base of rules that only ask which day it is."""
+
+    def moment(self, look: Look) -> object:
+        """The day, in the policy's time zone."""
+        return look.now.date()
 
 
 @cache

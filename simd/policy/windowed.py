@@ -34,6 +34,10 @@ class Windowed(Rule, frozen=True, kw_only=True):
     samples: int = 3
     forget: Span = Span(3600)
 
+    def moment(self, look: Look) -> object:
+        """Whether the newest look still counts."""
+        return newest(look, self.forget) is not None
+
     def judge(self, look: Look, bad: Bad, params: Params) -> Verdict:
         """Veto when enough of the looks are bad; abstain when they are few, old or fine."""
         found = judged(look, self.window, self.forget, bad)

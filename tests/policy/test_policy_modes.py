@@ -323,6 +323,25 @@ def test_a_memo_never_tells_of_another_time_or_world(
     )
 
 
+LATER = st.lists(st.integers(0, 60) | st.integers(0, 7200) | st.integers(0, 9 * 86400), max_size=5)
+
+
+@given(worlds(), TIMES, LATER)
+def test_a_memo_asks_anew_whatever_the_time_has_changed(
+    world: tuple[Snapshot, Evidence], start: datetime, spans: list[int]
+) -> None:
+    snapshot, evidence = world
+    every = policy(rules=rules())
+    memo, now, steady = Memo(), start, STEADY
+    # The civil clock may also be set back, while the steady one goes on.
+    for place, span in enumerate((0, *spans)):
+        now, steady = now + timedelta(seconds=-span if place == 3 else span), steady + span
+        then = replace(evidence, steady=steady)
+        assert decide(snapshot, "mdm_0", every, KEYS, now, then, memo) == decide(
+            snapshot, "mdm_0", every, KEYS, now, then
+        )
+
+
 @given(POLICIES)
 def test_a_policy_is_shown_whole_and_can_be_read_again(chosen: Policy) -> None:
     assert from_plain(written(chosen), Policy) == chosen

@@ -6,10 +6,10 @@ from simd.model.decision import Verdict
 from simd.model.units import UnitError
 from simd.policy.amount import check_limit, is_share, limit_of, read_amount, stamped, write_amount
 from simd.policy.packs import left_of
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Daily, Look
 
 
-class AllowanceLeft(Rule, frozen=True, tag="allowance_left"):
+class AllowanceLeft(Daily, frozen=True, tag="allowance_left"):
     """Forbids a SIM with less than `below` left of its allowance of that kind.
 
     Units by kind: data `500MB`, voice `30m`, others a count; or a share of the whole (`10%`).

@@ -21,6 +21,11 @@ class AttachFailure(Rule, frozen=True, tag="attach_failure"):
     within: Span = Span(1800)
     causes: tuple[str, ...] = ()
 
+    def moment(self, look: Look) -> object:
+        """How many of the troubles still count."""
+        begin = look.steady - self.within
+        return sum(one.at > begin for one in look.seen.troubles)
+
     def look(self, look: Look) -> Verdict:
         """Veto when it failed often enough, and was not seen to work since."""
         newer = max(look.seen.proved, look.steady - self.within)

@@ -9,10 +9,10 @@ from simd.model.decision import Verdict
 from simd.model.units import UnitError
 from simd.policy.amount import stamped
 from simd.policy.money import read_money
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Look, Timeless
 
 
-class BalanceFloor(Rule, frozen=True, tag="balance_floor"):
+class BalanceFloor(Timeless, frozen=True, tag="balance_floor"):
     """Forbids a SIM with less money than `below`; a stated debt is less than nothing.
 
     A parked SIM must have `back_above`. An unknown balance, or one in another currency, is

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from simd.model.decision import Verdict
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Look, Timeless
 
 
-class Country(Rule, frozen=True, tag="country"):
+class Country(Timeless, frozen=True, tag="country"):
     """Forbids a SIM in a country of `block`, or outside those of `allow` (ISO 3166-1 alpha-2)."""
 
     allow: tuple[str, ...] = ()

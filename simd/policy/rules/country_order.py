@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from simd.model.decision import Verdict
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Look, Timeless
 
 
-class CountryOrder(Rule, frozen=True, tag="country_order"):
+class CountryOrder(Timeless, frozen=True, tag="country_order"):
     """Prefers the SIMs named for the country of the network (`DE: [home, trip]`), in that order.
 
     `any` stands for every country that is not named.

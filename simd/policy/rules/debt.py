@@ -7,10 +7,10 @@ from decimal import Decimal
 from simd.model.account import AccountNow, Money, MoneyText
 from simd.model.decision import Verdict
 from simd.policy.money import read_money
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Look, Timeless
 
 
-class Debt(Rule, frozen=True, tag="debt"):
+class Debt(Timeless, frozen=True, tag="debt"):
     """Forbids a SIM that owes more than `over` (nothing by default), as last stated."""
 
     over: MoneyText | None = None

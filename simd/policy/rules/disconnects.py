@@ -14,6 +14,11 @@ class Disconnects(Rule, frozen=True, tag="disconnects"):
     times: int = 5
     within: Span = Span(3600)
 
+    def moment(self, look: Look) -> object:
+        """How many of the losses still count."""
+        begin = look.steady - self.within
+        return sum(at > begin for at in look.seen.drops)
+
     def look(self, look: Look) -> Verdict:
         """Veto when it broke off too often."""
         begin = look.steady - self.within

@@ -5,13 +5,13 @@ from __future__ import annotations
 from simd.model.decision import Verdict
 from simd.model.measures import Share
 from simd.policy.packs import used_of
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Daily, Look
 
 _STEP = 0.05
 _HAIR = 1e-9
 
 
-class EqualShare(Rule, frozen=True, tag="equal_share"):
+class EqualShare(Daily, frozen=True, tag="equal_share"):
     """Prefers a SIM the more, the less of its allowance is used, in steps of `step`."""
 
     kind: str = "data"

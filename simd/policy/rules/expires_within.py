@@ -8,10 +8,10 @@ from simd.model.account import AccountNow
 from simd.model.decision import Verdict
 from simd.model.units import Span
 from simd.policy.amount import span_text
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Daily, Look
 
 
-class ExpiresWithin(Rule, frozen=True, tag="expires_within"):
+class ExpiresWithin(Daily, frozen=True, tag="expires_within"):
     """Forbids a SIM whose plan (or a pack of a `kind`) ends within so long, or has ended.
 
     The last day counts to its end. A pack with nothing left ends nothing.

@@ -26,6 +26,10 @@ class Hours(Rule, frozen=True, tag="hours"):
     first: date | None = None
     last: date | None = None
 
+    def moment(self, look: Look) -> object:
+        """Whether it is then."""
+        return self._covers(look)
+
     def look(self, look: Look) -> Verdict:
         """By the wall clock of the policy's time zone."""
         now = self._covers(look)

@@ -15,6 +15,11 @@ class LatencyBest(Rule, frozen=True, tag="latency_best"):
 
     forget: Span = Span(6 * 3600)
 
+    def moment(self, look: Look) -> object:
+        """How many of the probes still count."""
+        horizon = look.steady - self.forget
+        return sum(one.at >= horizon for one in look.seen.probes[-_PROBES:])
+
     def look(self, look: Look) -> Verdict:
         """Prefer by the mean latency: 100 ms is half as good as none."""
         horizon = look.steady - self.forget

@@ -5,10 +5,10 @@ from __future__ import annotations
 from simd.model.decision import Verdict
 from simd.policy.amount import stamped, write_amount
 from simd.policy.packs import left_of
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Daily, Look
 
 
-class LeftoversFirst(Rule, frozen=True, tag="leftovers_first"):
+class LeftoversFirst(Daily, frozen=True, tag="leftovers_first"):
     """Prefers a SIM the more, the earlier something that it has left will expire."""
 
     kind: str = "data"

@@ -21,10 +21,17 @@ class ManualHold(Rule, frozen=True, tag="manual_hold"):
             message = "that moment needs its offset from UTC (2026-12-24T18:00:00+01:00)"
             raise UnitError(message)
 
+    def moment(self, look: Look) -> object:
+        """Whether it is over."""
+        return self._over(look)
+
     def look(self, look: Look) -> Verdict:
         """Veto all others while it lasts."""
         params = {"to": self.to}
-        if self.until is not None and look.now >= self.until:
+        if self._over(look):
             return self.abstain("over", params)
         held = look.sim.sim.name == self.to
         return self.abstain("this", params) if held else self.veto("other", params)
+
+    def _over(self, look: Look) -> bool:
+        return self.until is not None and look.now >= self.until

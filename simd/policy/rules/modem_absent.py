@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from simd.model.decision import Verdict
 from simd.model.modem import ModemState
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Look, Timeless
 
 _GONE = (ModemState.ABSENT, ModemState.DEAF, ModemState.PARKED)
 
 
-class ModemAbsent(Rule, frozen=True, tag="modem_absent"):
+class ModemAbsent(Timeless, frozen=True, tag="modem_absent"):
     """Forbids every SIM of a modem that has left, is deaf, or was given up."""
 
     def look(self, look: Look) -> Verdict:

@@ -19,6 +19,10 @@ class Network(Rule, frozen=True, tag="network"):
     block: tuple[str, ...] = ()
     forget: Span = Span(86400)
 
+    def moment(self, look: Look) -> object:
+        """Whether the newest look still counts."""
+        return newest(look, self.forget) is not None
+
     def look(self, look: Look) -> Verdict:
         """Veto by the network that the SIM is in, or was in last."""
         last = newest(look, self.forget)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from simd.model.decision import Verdict
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Look, Timeless
 
 
-class OwnerOrder(Rule, frozen=True, tag="owner_order"):
+class OwnerOrder(Timeless, frozen=True, tag="owner_order"):
     """Prefers a SIM the more, the earlier the config names it."""
 
     def look(self, look: Look) -> Verdict:

@@ -7,10 +7,10 @@ import msgspec
 from simd.model.account import MoneyText
 from simd.model.decision import Verdict
 from simd.policy.money import common
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Look, Timeless
 
 
-class PriceHere(Rule, frozen=True, tag="price_here"):
+class PriceHere(Timeless, frozen=True, tag="price_here"):
     """Prefers a SIM the more, the less its next GB costs here and now.
 
     `rates` turn other currencies into one (`EUR: 7.80 CNY`). A price that is not known comes

@@ -7,10 +7,10 @@ import msgspec
 from simd.model.account import MoneyText
 from simd.model.decision import Verdict
 from simd.policy.money import exchanged, read_money
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Look, Timeless
 
 
-class PriceLimit(Rule, frozen=True, tag="price_limit"):
+class PriceLimit(Timeless, frozen=True, tag="price_limit"):
     """Forbids a SIM whose price per GB, here and now, is above `above`.
 
     `rates` say what a unit of another currency is worth; without one the price says nothing.

@@ -20,6 +20,10 @@ class Roaming(Rule, frozen=True, tag="roaming"):
     allow: tuple[str, ...] = ()
     forget: Span = Span(86400)
 
+    def moment(self, look: Look) -> object:
+        """Whether the newest look still counts."""
+        return newest(look, self.forget) is not None
+
     def look(self, look: Look) -> Verdict:
         """Veto when it is known to roam here."""
         here = look.here.country

@@ -17,6 +17,10 @@ class SignalBest(Rule, frozen=True, tag="signal_best"):
 
     forget: Span = Span(6 * 3600)
 
+    def moment(self, look: Look) -> object:
+        """Whether the newest look still counts."""
+        return newest(look, self.forget) is not None
+
     def look(self, look: Look) -> Verdict:
         """Prefer by the mean of the last looks."""
         last = look.seen.samples[-_LOOKS:] if newest(look, self.forget) else ()

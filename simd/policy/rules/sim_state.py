@@ -31,6 +31,11 @@ class SimState(Rule, frozen=True, tag="sim_state"):
     forget: Span = Span(86400)
     strangers: Literal["allow", "block"] = "allow"
 
+    def moment(self, look: Look) -> object:
+        """How many of the troubles still count."""
+        begin = look.steady - self.forget
+        return sum(one.at > begin for one in look.seen.troubles)
+
     def look(self, look: Look) -> Verdict:
         """Veto by the lock that is read now, else by what became of the last try."""
         if self.strangers == "block" and look.sim.sim.id not in look.places:

@@ -7,10 +7,10 @@ from typing import Literal
 from simd.model.account import MoneyText
 from simd.model.decision import Verdict
 from simd.policy.money import read_money
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Look, Timeless
 
 
-class Spend(Rule, frozen=True, tag="spend"):
+class Spend(Timeless, frozen=True, tag="spend"):
     """Forbids a SIM on which `over` or more was spent this day or billing cycle."""
 
     over: MoneyText

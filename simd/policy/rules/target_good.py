@@ -23,6 +23,11 @@ class TargetGood(Rule, frozen=True, tag="target_good"):
     above: Level | None = None
     unknown: Literal["allow", "block"] = "allow"
 
+    def moment(self, look: Look) -> object:
+        """Whether the newest look and the last proof still count."""
+        fresh = newest(look, self.within) is not None
+        return fresh, look.steady - look.seen.proved <= self.within
+
     def look(self, look: Look) -> Verdict:
         """Veto by the last that was seen of it, and how long that is ago."""
         if look.active:

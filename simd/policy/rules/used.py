@@ -8,12 +8,12 @@ from simd.model.decision import Verdict
 from simd.model.units import UnitError
 from simd.policy.amount import check_limit, is_share, limit_of, read_amount, write_amount
 from simd.policy.packs import used_of
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Daily, Look
 
 Period = Literal["hour", "day", "week", "month", "cycle"]
 
 
-class Used(Rule, frozen=True, tag="used"):
+class Used(Daily, frozen=True, tag="used"):
     """Forbids a SIM that used `over` or more of one kind in the period: an amount, or a share.
 
     `by: counted` is what simd counted itself, a share being of the cap `of`; an hour's amount

@@ -32,6 +32,11 @@ class Useless(Rule, frozen=True, tag="useless"):
     back_jitter: Span | None = None
     forget: Span = Span(3600)
 
+    def moment(self, look: Look) -> object:
+        """Whether the last probe still counts."""
+        probes = look.seen.probes
+        return bool(probes) and look.steady - probes[-1].at <= self.forget
+
     def look(self, look: Look) -> Verdict:
         """Veto while its last probes say so."""
         probes = [one for one in look.seen.probes if one.at >= look.seen.since]

@@ -6,10 +6,10 @@ from simd.model.decision import Verdict
 from simd.model.units import Span
 from simd.policy.amount import read_amount, span_text, write_amount
 from simd.policy.packs import left_of
-from simd.policy.rule import Look, Rule
+from simd.policy.rule import Daily, Look
 
 
-class Wasted(Rule, frozen=True, tag="wasted"):
+class Wasted(Daily, frozen=True, tag="wasted"):
     """Prefers a SIM the more, the sooner at least `least` of what it has left is lost."""
 
     within: Span = Span(7 * 86400)
