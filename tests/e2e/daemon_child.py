@@ -18,7 +18,7 @@ Body = dict[str, Any]
 
 
 async def until(
-    check: Callable[[], Awaitable[object]], what: str, seconds: float = 30.0, every: float = 0.05
+    check: Callable[[], Awaitable[object]], what: str, seconds: float = 60.0, every: float = 0.05
 ) -> Any:
     """The first truth that the check returns; fails naming `what` when it never comes."""
     loop = asyncio.get_running_loop()
@@ -169,7 +169,7 @@ class DaemonChild(Caller):
     async def start(self, after: int | None = None) -> None:
         """Start, wait for an answer on the socket, and listen to events after that number."""
         await self.spawn()
-        await until(self.answers, "the daemon answers")
+        await until(self.answers, "the daemon answers", 120.0)
         self.announced = Announced()
         self._ears = asyncio.create_task(self.announced.hear(self.session, after))
 
