@@ -43,7 +43,9 @@ async def test_a_stranger_sees_no_note_of_money(
 
 
 @pytest.mark.parametrize("body", [*NOTES, WORK], ids=lambda body: body.code)
-def test_events_tell_a_stranger_no_sum(house: MemoryHouse, body: ev.Happening) -> None:
+def test_events_tell_a_stranger_no_sum(
+    house: MemoryHouse, body: ev.HealthRaised | ev.OperationChanged
+) -> None:
     event = house.tell(body)
     assert SUM in str(event_view(event, Caller(house, MING)).body)
     closed = event_view(event, Caller(house, STRANGER)).body
