@@ -210,7 +210,9 @@ class Desk:
             await board.tell(SeatSeen(Seat(self.modem.id, slot), key, card.lock))
             if key is not None and card.lock in _SHUT:
                 await self.house.witness.trouble(key, "sim_locked")
-        self.moving = False
+        if self.moving:
+            self.moving = False
+            self.inbox.look()  # what came meanwhile was left where it was
         await self._nameless(card)
         return sim
 
