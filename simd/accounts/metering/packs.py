@@ -19,7 +19,7 @@ from simd.tariff.tariff import Bucket
 _MICRO = timedelta(microseconds=1)
 _TURNS = 1000
 _UNTOLD_GRAIN = 1000
-_ROUND = 40
+_ROUND, _KNOWN = 40, 100
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -50,12 +50,14 @@ class Figure(msgspec.Struct, frozen=True):
     @property
     def grain(self) -> int:
         """The step in which the carrier writes these figures."""
-        told = [one.left or 0 for one in self.packs if one.left != one.total]
-        seen = [grain for grain in (self.drift.grain, grain_of(told)) if grain is not None]
         largest = max((one.total or one.left or 0 for one in self.packs), default=0)
-        if self.drift.grain is None:  # a round figure once may be chance
-            seen.append(max(1, largest // (_ROUND if seen else _UNTOLD_GRAIN)))
-        return min(seen)
+        # Each is written in a step of its own (GB above one GB, MB below). A round figure may
+        # be chance: it counts as coarse only so far, or as far as none was ever finer.
+        share = _ROUND if self.drift.grain is None else _KNOWN
+        most = max(largest // share, self.drift.grain or 0)
+        told = (one.left for one in self.packs if one.left and one.left != one.total)
+        every = [min(grain_of([left]) or 0, most) for left in told]
+        return sum(every) or max(1, largest // _UNTOLD_GRAIN)
 
 
 class Standing(msgspec.Struct, frozen=True):
