@@ -15,7 +15,9 @@ class Parameter(NamedTuple):
     test: str
 
 
-# A router, then a line for each of its parameters: theirs ;; ours ;; the test.
+# Stands for a test where something is not offered, and says why.
+NONE = "–"
+# A router, then a line for each of its parameters: theirs ;; ours ;; the test (–: not offered).
 TABLE = """
 [Teltonika RutOS]
 `interval` check interval ;; `guards.check` ;; test_n_of_m_checks_must_want_it
@@ -38,15 +40,20 @@ legacy: limit period month/week/day, start day ;; rule `used` (`period`) ;; test
 legacy: attempts before failover ;; `guards.agree` ;; test_n_of_m_checks_must_want_it
 legacy: initial timeout + subsequent timeout ;; `back.after`, `back.grow`, `back.most` ;; test_the_wait_for_the_way_back_grows
 legacy: default primary SIM ;; the order of `sims:`, mode `ordered` ;; test_ordered
+SIM idle protection: period, day, time ;; visits by turns, at the hours that the owner allows ;; test_a_parked_sim_is_visited_again_and_its_outage_is_told
+SIM idle protection: IP type, host, packet size, count ;; not offered: no traffic is made up; a tariff says what keeps a number, and by when ;; –
 [Peplink]
 connection priority, standby ;; mode `ordered` ;; test_ordered
 Bandwidth Allowance Monitor, start day ;; rule `used` (`period: cycle`, `of`) ;; test_used_as_counted
 disconnect at 100 % ;; rule `used` (`over: 100%`) ;; test_used_as_the_carrier_says
+mail at 75 % and 95 % ;; soft rules `used` (`over: 75%`), told by `simctl why` and the event stream; simd sends no mail ;; test_a_soft_rule_only_puts_last
+HTTP SmartCheck ;; not offered: a check of the maker's own; name your `probes:` and `need` ;; –
+Remote SIM, FusionSIM, SpeedFusion Connect data ;; not offered: services of that maker's ;; –
 Signal Threshold: treated as down ;; rule `signal` ;; test_signal
 health check Ping, DNS, HTTP ;; `probes:` icmp, dns, http, tcp ;; test_a_page_answers_with_its_status
 timeout, interval, retries ;; `probes.timeout`, `every`; rule `useless` (`fail`) ;; test_useless
 recovery retries ;; rule `useless` (`recover`) ;; test_useless
-idle disconnect ;; `back: {when: idle}` ;; test_back_when_idle
+idle disconnect, standby ;; not offered: a link that works is left up; only the way back can wait until it is idle (`back: {when: idle}`) ;; test_back_when_idle
 carrier selection, data roaming ;; rules `network`, `roaming` ;; test_roaming
 SIM card scheme: A only / B only ;; rule `manual_hold` ;; test_manual_hold
 SIM card scheme: alternate periodically, custom ;; rule `hours`, mode `equal-share` ;; test_hours
@@ -67,6 +74,16 @@ SWANS `criteria` with `priority` ;; mode `scored`, `weights` ;; test_scores_weig
 `loadbalance`: the same % of cap ;; mode `equal-share` ;; test_equal_share_uses_up_the_fullest
 spillover, data usage ;; rule `used` on the first SIM ;; test_used_as_counted
 `link_down_reset` ;; the recovery ladder (docs/recovery.md) ;; test_rungs_come_in_order_each_after_its_pause
+`alerts/percentage` ;; soft rule `used` ;; test_a_soft_rule_only_puts_last
+shutdown on cap ;; rule `used`, not soft: no SIM fits, and the one in use stays up ;; test_used_as_counted
+`throttle_cellular_datacap` ;; not offered: simd shapes no traffic ;; –
+`ondemand_idle_minutes`, OnDemand ;; not offered: links are not dialled on demand ;; –
+affinity algorithms round-robin, rate, spillover ;; not offered: simd chooses a SIM within a modem, not a route for each flow ;; –
+affinity match by port, maker, model, serial ;; `modems:` names a modem, `sims:` of a rule its SIMs ;; test_a_rule_is_only_about_the_sims_it_names
+`failureCheck` `idle_seconds` ;; not offered: probes go `every` so often, busy or not ;; –
+`aggressive_no_carrier`, `voice_reject_mode` ;; not offered: firmware settings of those modems ;; –
+SWANS `resolution` manual ;; `--dry-run`, or the policy paused ;; test_paused_or_dry_it_decides_and_does_nothing
+speed test, throughput floor ;; not offered: measuring throughput spends the data it is meant to save; `useless` takes latency, loss and jitter ;; –
 SimSelector: speed-test every SIM, order them ;; rules `latency_best`, `signal_best` ;; test_latency_best
 [MikroTik]
 roaming script: home slot ⇄ roaming slot ;; mode `by-country` ;; test_each_country_has_its_order
@@ -93,6 +110,8 @@ what the other SIM gets is unknown ;; rule `target_good`; visits; every word say
 `sim-switch-log-alert-interval/threshold` ;; the health note `switch_budget` ;; test_a_used_up_budget_is_told
 `data-limit-alert` ;; rule `used` (`soft: true`) ;; test_a_soft_rule_only_puts_last
 `delay-switch-time` ;; `guards.agree`, `guards.dwell` ;; test_dwell_and_cooldown
+data plan: `target-sim-slot`, `iccid` ;; `sims:` of each rule ;; test_a_rule_is_only_about_the_sims_it_names
+data plan: `billing-period`, date, weekday, hour ;; rule `used` (`period`), the cycle of the account's plan ;; test_used_as_counted
 [Digi]
 SIM failover (cannot connect) ;; rules `no_service`, `attach_failure` ;; test_attach_failure
 SureLink: Switch SIM (connected, useless) ;; rule `useless` ;; test_useless
@@ -105,6 +124,7 @@ levels per RAT ;; rule `signal` (`tech`) ;; test_signal
 sampling interval, filter width, least samples ;; `window`, `samples` ;; test_signal
 back timeouts initial / subsequent / additive ;; `back.after`, `grow`, `most` ;; test_the_wait_for_the_way_back_grows
 schedule ;; rule `hours` ;; test_hours
+digital input ;; not offered: there is no such pin; a program can ask for a SIM by the API ;; –
 [Nokia 7705]
 `failure-duration` per SIM ;; rule `no_service` (`window`, `sims`) ;; test_no_service
 `down-recovery-interval` ;; `back.after` ;; test_the_wait_for_the_way_back_grows
@@ -118,6 +138,8 @@ locking duration ;; rule `manual_hold` (`until`), `guards.cooldown` ;; test_manu
 date/time ;; rule `hours` ;; test_hours
 price-plan limit ;; rules `spend`, `price_limit` ;; test_spend
 SIM validity ;; rule `expires_within` ;; test_expires_within
+call duration, connected, failed and short calls ;; not offered: simd places no calls ;; –
+SIM online time ;; `guards.dwell`, rule `hours` ;; test_dwell_and_cooldown
 [mwan3]
 `reliability` ;; `probes.need` ;; test_a_round_measures_loss_latency_and_jitter
 `count`, `timeout`, `interval` ;; `probes.count`, `timeout`, `every` ;; test_a_round_measures_loss_latency_and_jitter
@@ -129,6 +151,7 @@ SIM validity ;; rule `expires_within` ;; test_expires_within
 `cooldown` ;; `guards.cooldown` ;; test_dwell_and_cooldown
 SIM settle 90 s ;; `guards.settle: 90s` ;; test_settle_counts_visits_too
 backup slot ;; mode `ordered` ;; test_ordered
+max reboots/h ;; the recovery ladder (docs/recovery.md) ;; test_rungs_come_in_order_each_after_its_pause
 [none of them]
 credit below, a debt ;; rules `balance_floor`, `debt` ;; test_credit_with_its_pair
 allowance about to be wasted ;; rule `wasted`, mode `leftovers-first` ;; test_wasted
@@ -142,6 +165,9 @@ back when proved good, back at the cycle's reset ;; `back.when: proved`, `cycle`
 a person's choice stands ;; `guards.by_hand` ;; test_a_persons_choice_stands_for_a_while
 no restart, clock step or summer time gets round a guard ;; all of it from the ledger ;; test_no_restart_and_no_step_of_the_clock_gets_round_a_guard
 every decision in sentences, with what would change it ;; `simctl why` ;; test_the_sentences_say_what_a_person_asks
+the worth of an hour, its outages counted ;; rule `best_value` ;; test_a_habit_forgets_slowly
+geofence, motion ;; not offered: no position is read; the country is that of the network (`country`) ;; –
+host events: mains lost, temperature, input pin ;; not offered: a program can ask for a SIM by the API ;; –
 """
 
 

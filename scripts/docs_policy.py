@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from scripts.docs_parameters import PARAMETERS
+from scripts.docs_parameters import NONE, PARAMETERS
 from simd.engine.probes import Probes
 from simd.policy.policy import CRITERIA, RULES, Policy
 from simd.policy.settings import Back, Guards
@@ -44,7 +44,7 @@ least three of the last five) · `100KB/s` · `03:00` · `23:00-06:00`. Hours an
 def policy() -> str:
     """The whole page; raises LookupError where it names a test that there is none of."""
     known = set(_test_names())
-    missing = {row.test for row in PARAMETERS} - known
+    missing = {row.test for row in PARAMETERS} - known - {NONE}
     if missing:
         raise LookupError(", ".join(sorted(missing)))
     parts = (
@@ -204,13 +204,21 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
     return f": `{str(value).lower() if isinstance(value, bool) else value}`"
 
 
+def _shown_by(test: str) -> str:
+    return test if test == NONE else f"`{test}`"
+
+
 def _parameters() -> str:
-    rows = [f"| {row.router} | {row.theirs} | {row.ours} | `{row.test}` |" for row in PARAMETERS]
+    rows = [
+        f"| {row.router} | {row.theirs} | {row.ours} | {_shown_by(row.test)} |"
+        for row in PARAMETERS
+    ]
     return "\n".join(
         [
             "## What other routers call it",
             "",
             "Words of their manuals and screens; the test shows that ours does it.",
+            "What is not offered says why.",
             "",
             "| router | parameter | here | test |",
             "|---|---|---|---|",
