@@ -132,7 +132,7 @@ async def test_a_reader_that_leaves_ends_it_quietly(door: object, socket_path: P
     assert child.stderr is not None
     await child.stdout.readline()
     child.stdout._transport.close()  # type: ignore[attr-defined]
-    assert await asyncio.wait_for(child.wait(), 20) == 1
+    assert await asyncio.wait_for(child.wait(), 60) == 1
     assert b"BrokenPipeError" not in await child.stderr.read()
 
 
@@ -147,7 +147,7 @@ async def test_interrupting_it(door: object, socket_path: Path) -> None:
     assert child.stderr is not None
     await child.stdout.readline()
     child.send_signal(2)
-    assert await asyncio.wait_for(child.wait(), 20) == 130
+    assert await asyncio.wait_for(child.wait(), 60) == 130
     assert b"Traceback" not in await child.stderr.read()
 
 

@@ -151,7 +151,7 @@ async def _told(simctl: Simctl) -> None:
     assert all(name in table for name in NAMES)
     code, answer, _ = await simctl.run("ussd", "lagos", "*310#")
     assert (code, "1530.50" in answer) == (0, True)
-    (first,) = await simctl.first_lines(1, "--json", "events")
+    (first,) = await simctl.first_lines(1, "--json", "events", "--since", "0")
     assert json.loads(first)
 
 

@@ -151,7 +151,7 @@ def clean(persona: str) -> Picture:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600 if FULL else 120)
+@pytest.mark.timeout(3600 if FULL else 600)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("fault", PASSING)
 @pytest.mark.parametrize("persona", PERSONAS)
@@ -202,7 +202,7 @@ async def _named(caller: Caller, fault: str) -> set[str]:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600 if FULL else 120)
+@pytest.mark.timeout(3600 if FULL else 600)
 @pytest.mark.parametrize("nth", range(1, 40, 3) if FULL else (2,))
 @pytest.mark.parametrize("fault", ["hang", "unplug"])
 @pytest.mark.parametrize("persona", PERSONAS)

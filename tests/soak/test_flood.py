@@ -94,7 +94,7 @@ async def kept(daemon: DaemonChild, control: EmulatorControl) -> bool:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600 if FULL else 120)
+@pytest.mark.timeout(3600 if FULL else 600)
 async def test_no_message_is_lost_or_doubled_under_kills(folder: Path) -> None:
     rng = dice("flood")
     mails = [mails_of(modem) for modem in range(MODEMS)]
