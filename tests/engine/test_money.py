@@ -93,6 +93,9 @@ async def test_a_pack_is_ordered_at_its_own_prompt(household: OpenHousehold) -> 
         assert one.after is not None
         assert one.after.money == naira("930.50")
         assert books(house)["money"] == "930.50"
+        account = house.sim(1).account
+        assert account is not None
+        assert account.balance == naira("930.50")
 
 
 async def test_a_lost_answer_is_settled_by_the_balance(household: OpenHousehold) -> None:

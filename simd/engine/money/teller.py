@@ -166,6 +166,8 @@ class Teller:
         settled = by_words(sent, words, self._house.clock.now()) if words else None
         if settled is not None:
             await self._till.tell(settled)
+            if settled.after is not None:  # booked already: what was read before holds no longer
+                await look(desk, desk.need(sent.sim).sim, carrier, settled.changed)
             return
         doubt = await self._doubt(sent, "unclear" if words else "unheard", words)
         await self.looked(desk, carrier, doubt)
