@@ -12,6 +12,7 @@ from simd.model.account import Money, Reading, Source
 from simd.model.decision import Candidate, Decision
 from simd.model.event_household import SimForgotten
 from simd.model.ids import Body, Iccid
+from simd.model.metering import Drift
 from simd.model.modem import Modem, ModemState, Seat, Slot
 from simd.model.radio import Radio, Registration
 from simd.model.reduce import reduce, seat_of
@@ -203,3 +204,10 @@ def test_of_a_forgotten_sim_nothing_is_left() -> None:
     assert set(now.sims) == {"sim_b"}
     assert set(now.health) == {"suspect_recipe:sim_b"}
     assert after(SimForgotten("sim_a"), start=now).sims == now.sims
+
+
+def test_what_was_counted_of_a_sim_that_is_gone_changes_nothing() -> None:
+    counted = ev.BytesCounted("sim_gone", 1, 1, T0, T0 + HOUR)
+    learnt = ev.MeterLearnt("sim_gone", "data", Drift())
+    for body in (counted, learnt):
+        assert after(body, start=SEATED).sims == SEATED.sims
