@@ -327,10 +327,10 @@ async def test_killed_at_random_under_load(folder: Path) -> None:
     allowance, luck = Allowance(), dice("load")
     async with scene(folder, SIMCOM.persona) as play:
         load = Load(play, luck)
-        for _ in range(sized(5, 70)):
-            if play.kills >= 5 and not allowance.left:
+        for _ in range(sized(4, 70)):
+            if play.kills >= 4 and not allowance.left:
                 break
-            await load.run(luck.uniform(0.0, 2.5))
+            await load.run(luck.uniform(0.0, 2.5) if FULL else luck.uniform(0.5, 1.5))
             play.daemon.strike()
             await play.rise(settled=luck.random() < 0.3)
         await play.settle()
