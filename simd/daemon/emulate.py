@@ -41,6 +41,8 @@ async def emulated(personas: Sequence[str], folder: Path) -> AsyncIterator[list[
         *("--link", str(folder / "modem")),
         *("--control", str(control)),
         *("--stats", str(stats)),
+        "--until-eof",  # our end of its input closes even when we are killed
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         process_group=0,
     )

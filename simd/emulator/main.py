@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -49,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--sms-gap", type=float, default=0.0, help="seconds between messages, as over the air"
     )
+    run.add_argument(
+        "--until-eof", action="store_true", help="end with whoever holds our standard input"
+    )
     run.add_argument("--speed", type=float, default=1.0, help="pace of a .trace (0: no pauses)")
     return parser
 
@@ -82,6 +86,8 @@ async def _serve(options: argparse.Namespace) -> int:
         control = ControlSocket(emulator, options.control) if options.control else None
         stop = control.stop if control else asyncio.Event()
         _stop_on_signals(stop)
+        if options.until_eof:
+            _stop_on_eof(stop)
         if control:
             await control.start()
         _announce(emulator)
@@ -95,6 +101,18 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+
+
+def _stop_on_eof(stop: asyncio.Event) -> None:
+    """The far end of the pipe closes however its holder ends, also by SIGKILL."""
+    loop, pipe = asyncio.get_running_loop(), sys.stdin.fileno()
+
+    def look() -> None:
+        if not os.read(pipe, 4096):
+            loop.remove_reader(pipe)
+            stop.set()
+
+    loop.add_reader(pipe, look)
 
 
 def _announce(emulator: Emulator) -> None:

@@ -206,6 +206,28 @@ def test_make_run_obeys_its_environment_and_ctrl_c(
     assert not (folder / "s").exists()
 
 
+async def test_a_killed_daemon_takes_its_emulator_along(folder: Path) -> None:
+    config = folder / "bare.yaml"
+    config.write_text("modems: {discover: false, modemmanager: never}\nvisits: never\n")
+    async with DaemonChild(folder, config, "--emulate", "plain-27007") as daemon:
+        await daemon.start()
+        (emulator,) = _children(daemon.child.pid)
+        await daemon.kill()
+
+        async def gone() -> bool:
+            return not _runs(emulator)
+
+        await until(gone, "the emulator ends with the daemon", 30)
+
+
+def _runs(pid: int) -> bool:
+    """False for one that ended, also if nobody has fetched its exit code yet."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def _wait_for(truth: Any) -> None:
     for _ in range(600):
         if truth():
