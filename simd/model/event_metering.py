@@ -9,13 +9,18 @@ from simd.model.metering import Drift
 
 
 class BytesCounted(Happening, frozen=True, tag="bytes_counted"):
-    """Bytes of a modem's network device, booked to the SIM that was active while they ran."""
+    """Bytes of a modem's network device, booked to the SIM that was active while they ran.
+
+    `sms` are segments of messages sent in that time, as a restart finds them in the ledger;
+    while they are sent, each message tells of its own.
+    """
 
     sim: str
     rx: int
     tx: int
     since: datetime
     until: datetime
+    sms: int = 0
 
 
 class MeterLearnt(Happening, frozen=True, tag="meter_learnt"):

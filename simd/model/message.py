@@ -44,6 +44,11 @@ class Message(msgspec.Struct, frozen=True):
     total: int = 1
     label: str | None = None
 
+    @property
+    def counts(self) -> bool:
+        """True when it may be taken from a pack or charged: sent, and not to the carrier itself."""
+        return self.direction == "out" and self.label != "service"
+
 
 class Plain(msgspec.Struct, frozen=True):
     """A received message where no PDU is told: its parts joined, its kind named by labels."""

@@ -177,7 +177,7 @@ def _(body: ev.AnswerUnparsed, snapshot: Snapshot, at: datetime) -> Snapshot:
 @_apply.register
 def _(body: ev.BytesCounted, snapshot: Snapshot, at: datetime) -> Snapshot:
     del at
-    return _tallied(snapshot, body.sim, Tally(body.since, body.until, body.rx, body.tx))
+    return _tallied(snapshot, body.sim, Tally(body.since, body.until, body.rx, body.tx, body.sms))
 
 
 @_apply.register
@@ -185,7 +185,7 @@ def _(body: ev.MessageKept, snapshot: Snapshot, at: datetime) -> Snapshot:
     """What leaves for anyone but the carrier may be counted by it."""
     del at
     message = body.message
-    if message.direction == "in" or message.label == "service":
+    if not message.counts:
         return snapshot
     return _tallied(snapshot, message.sim, Tally(message.at, message.at, sms=message.parts))
 

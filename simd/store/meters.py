@@ -45,22 +45,24 @@ def keep_count(connection: sqlite3.Connection, body: BytesCounted) -> None:
 
     A stretch never goes over an hour or over a reading.
     """
-    count_bytes(connection, body.sim, body.until, body.rx, body.tx)
+    if body.rx or body.tx:
+        count_bytes(connection, body.sim, body.until, body.rx, body.tx)
     since, until = stamp(body.since), stamp(body.until)
     last = connection.execute(
         "SELECT since, until FROM tally WHERE sim = ? ORDER BY until DESC LIMIT 1", (body.sim,)
     ).fetchone()
     if last and last[0][:_HOUR] == until[:_HOUR] and not _told(connection, body.sim, last[1]):
         connection.execute(
-            "UPDATE tally SET until = max(until, ?), rx = rx + ?, tx = tx + ?"
+            "UPDATE tally SET until = max(until, ?), rx = rx + ?, tx = tx + ?, sms = sms + ?"
             " WHERE sim = ? AND since = ? AND until = ?",
-            (until, body.rx, body.tx, body.sim, *last),
+            (until, body.rx, body.tx, body.sms, body.sim, *last),
         )
         return
     connection.execute(
-        "INSERT INTO tally VALUES (?, ?, ?, ?, ?) ON CONFLICT (sim, until, since)"
-        " DO UPDATE SET rx = rx + excluded.rx, tx = tx + excluded.tx",
-        (body.sim, since, until, body.rx, body.tx),
+        "INSERT INTO tally (sim, since, until, rx, tx, sms) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (sim, until, since) DO UPDATE"
+        " SET rx = rx + excluded.rx, tx = tx + excluded.tx, sms = sms + excluded.sms",
+        (body.sim, since, until, body.rx, body.tx, body.sms),
     )
     horizon = stamp(body.until - KEEP)
     connection.execute("DELETE FROM tally WHERE sim = ? AND until < ?", (body.sim, horizon))
@@ -86,7 +88,7 @@ def keep_drift(connection: sqlite3.Connection, body: MeterLearnt, at: datetime) 
 
 def counted(connection: sqlite3.Connection) -> Iterator[tuple[str, BytesCounted]]:
     """Every stretch as the count that it is the sum of."""
-    for sim, since, until, rx, tx in connection.execute(
-        "SELECT sim, since, until, rx, tx FROM tally ORDER BY until, since"
+    for sim, since, until, rx, tx, sms in connection.execute(
+        "SELECT sim, since, until, rx, tx, sms FROM tally ORDER BY until, since"
     ):
-        yield until, BytesCounted(sim, rx, tx, moment(since), moment(until))
+        yield until, BytesCounted(sim, rx, tx, moment(since), moment(until), sms)

@@ -198,6 +198,9 @@ def _(body: ev.SwitchEnded, connection: sqlite3.Connection, seq: int, at: dateti
 def _(body: ev.MessageKept, connection: sqlite3.Connection, seq: int, at: datetime) -> None:
     message = body.message
     ensure_sim(connection, message.sim)
+    if message.counts:
+        sent = ev.BytesCounted(message.sim, 0, 0, message.at, message.at, message.parts)
+        keep_count(connection, sent)
     connection.execute(
         "INSERT INTO message (id, seq, sim, at, body) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET body = excluded.body",

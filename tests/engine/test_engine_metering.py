@@ -16,7 +16,7 @@ from simd.model.reduce import reduce
 from simd.model.snapshot import Snapshot
 from simd.model.units import Size
 from simd.tariff import find_tariff
-from tests.engine.household import LIMITS, Household, OpenHousehold, household
+from tests.engine.household import LI, LIMITS, Household, OpenHousehold, household
 
 __all__ = ["household"]
 MB = 1 << 20
@@ -70,6 +70,22 @@ async def test_bytes_are_told_booked_and_survive_a_restart(household: OpenHouseh
             for one in again.sims[sim].counted.since(house.clock.now() - timedelta(days=1))
         ]
         assert sum(after) == 9 * MB
+
+
+async def test_messages_sent_are_counted_and_survive_a_restart(household: OpenHousehold) -> None:
+    async with household() as house:
+        await house.ready()
+        sim = house.sim(1).sim.id
+        await told(house, sim, 5 * GB)
+        long = "ab" * 100  # two segments
+        sent = await house.outcome(await house.control.send(sim, "+8613800138000", long, LI))
+        assert sent.state == "done"
+        shown = house.board.snapshot.sims[sim].counted
+        again = Snapshot()
+        for event in await house.store.restore():
+            again = reduce(again, event)
+        for counted in (shown, again.sims[sim].counted):
+            assert sum(one.sms for one in counted.tallies) == 2
 
 
 async def test_a_carrier_that_says_otherwise_is_noted_until_it_agrees(

@@ -14,6 +14,7 @@ from simd.errors import BadRequest, NotFound
 
 MONTH = timedelta(days=30)
 LONGEST = timedelta(days=800)
+NOT_METERED = ("voice",)
 
 
 class UsageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,12 +38,17 @@ class UsedView(msgspec.Struct, frozen=True):
 
 
 class UsageView(msgspec.Struct, frozen=True):
-    """What was counted, the oldest first; a stretch without use is not listed."""
+    """What was counted, the oldest first; a stretch without use is not listed.
+
+    `not_metered` names the kinds that nobody counts here: of those there is only the carrier's
+    own word. Calls don't go through simd; messages that do are counted in the estimates.
+    """
 
     by: str
     since: Moment
     until: Moment
     usage: list[UsedView]
+    not_metered: tuple[str, ...] = NOT_METERED
 
 
 @route(

@@ -42,4 +42,6 @@ def act(console: Console, args: argparse.Namespace) -> int:
     else:
         names = overview.names(sims)
         console.table(contracts.usage(found["usage"], args.by, names, console.words))
+        if "voice" in found["not_metered"]:
+            console.show(console.words("usage.not_metered"))
     return Exit.DONE
