@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from simd import __version__
 from simd.catalog import Mistakes
-from simd.daemon.config import Config, config_doubts, load_config
+from simd.daemon.config import Config
+from simd.daemon.config_file import config_doubts, load_config
 from simd.daemon.emulate import emulated
 from simd.daemon.hotplug import Source, UdevSource
 from simd.daemon.house import Options, run_house

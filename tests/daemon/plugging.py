@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from simd.daemon.config import Config, load_config
+from simd.daemon.config import Config
+from simd.daemon.config_file import load_config
 from simd.daemon.house import Options, run_house
 from simd.emulator.rack import Emulator, Unit
 from simd.engine.clock import SystemClock

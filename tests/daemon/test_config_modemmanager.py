@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from simd.catalog import Mistakes
-from simd.daemon.config import Config, load_config
+from simd.daemon.config import Config
+from simd.daemon.config_file import load_config
 from simd.model.units import Rate, Span
 
 

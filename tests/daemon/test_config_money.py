@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from simd.accounts.money.rules import AutoTopup, Cap, MoneyRules
 from simd.catalog import Mistakes
 from simd.catalog.find import load
-from simd.daemon.config import load_config
+from simd.daemon.config_file import load_config
 from simd.daemon.config_money import plans_of, wrong_topups
 from simd.model.account import MoneyText
 from simd.tariff import Tariff

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simd.daemon.config import load_config
+from simd.daemon.config_file import load_config
 from simd.daemon.config_metering import contracts_of
 from simd.store import Store
 

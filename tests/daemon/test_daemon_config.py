@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from simd.catalog import Mistakes
-from simd.daemon.config import Config, load_config
+from simd.daemon.config import Config
+from simd.daemon.config_file import load_config
 from simd.daemon.main import default_socket, default_state, main, options_from
 from simd.daemon.sdnotify import Notifier
 

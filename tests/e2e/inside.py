@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from simd.daemon.config import load_config
+from simd.daemon.config_file import load_config
 from simd.daemon.house import Options, run_house
 from simd.emulator.rack import Emulator
 from simd.engine.limits import Limits

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from simd.daemon.config import load_config
+from simd.daemon.config_file import load_config
 from simd.daemon.house import Options, run_house
 from simd.daemon.managed import Managed
 from simd.engine.clock import SystemClock
