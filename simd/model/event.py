@@ -12,21 +12,79 @@ from typing import Literal
 
 import msgspec
 
-from simd.model.account import Reading, Source
 from simd.model.decision import Decision, Params
-from simd.model.event_household import SimForgotten as SimForgotten  # noqa: PLC0414  # as all
-from simd.model.event_metering import BytesCounted as BytesCounted  # noqa: PLC0414  # as all
-from simd.model.event_metering import MeterLearnt as MeterLearnt  # noqa: PLC0414  # as all
-from simd.model.event_port import PortBorrowed as PortBorrowed  # noqa: PLC0414  # as all
-from simd.model.event_port import PortReturned as PortReturned  # noqa: PLC0414  # as all
-from simd.model.event_travel import CountryEntered as CountryEntered  # noqa: PLC0414  # as all
-from simd.model.happening import Happening as Happening  # noqa: PLC0414  # others find it here
-from simd.model.ids import Body
+from simd.model.event_asking import (
+    AnswerUnparsed,
+    AskBegan,
+    AskFailed,
+    RadioBorrowed,
+    RadioReturned,
+    ReadingTaken,
+    SimAble,
+    UssdPushed,
+)
+from simd.model.event_household import SimForgotten
+from simd.model.event_metering import BytesCounted, MeterLearnt
+from simd.model.event_port import PortBorrowed, PortReturned
+from simd.model.event_switch import (
+    SwitchBegan,
+    SwitchEnded,
+    SwitchStep,
+    VisitBegan,
+    VisitEnded,
+)
+from simd.model.event_travel import CountryEntered
+from simd.model.happening import Happening
 from simd.model.message import Message, MessageState
 from simd.model.modem import Modem, ModemState, Seat
 from simd.model.radio import Radio
 from simd.model.sim import Lock, Sim
 from simd.model.transaction import Transaction
+
+__all__ = [
+    "EVENT_VERSION",
+    "AnswerUnparsed",
+    "AnyHappening",
+    "AskBegan",
+    "AskFailed",
+    "BytesCounted",
+    "CountryEntered",
+    "Decided",
+    "Event",
+    "Happening",
+    "HealthCleared",
+    "HealthRaised",
+    "MessageChanged",
+    "MessageGone",
+    "MessageKept",
+    "MeterLearnt",
+    "ModemChanged",
+    "ModemSeen",
+    "OperationChanged",
+    "PinTried",
+    "PolicyPaused",
+    "PortBorrowed",
+    "PortReturned",
+    "RadioBorrowed",
+    "RadioReturned",
+    "RadioSeen",
+    "ReadingTaken",
+    "RecoveryTried",
+    "Result",
+    "Rung",
+    "SeatSeen",
+    "SimAble",
+    "SimForgotten",
+    "SimSeen",
+    "SwitchBegan",
+    "SwitchEnded",
+    "SwitchStep",
+    "TransactionChanged",
+    "Trouble",
+    "UssdPushed",
+    "VisitBegan",
+    "VisitEnded",
+]
 
 EVENT_VERSION = 1
 
@@ -72,73 +130,6 @@ class RadioSeen(Happening, frozen=True, tag="radio_seen"):
     radio: Radio
 
 
-class ReadingTaken(Happening, frozen=True, tag="reading_taken"):
-    """A carrier's answer was read into figures."""
-
-    id: str
-    sim: str
-    inquiry: str
-    reading: Reading
-
-
-class AnswerUnparsed(Happening, frozen=True, tag="answer_unparsed"):
-    """A carrier's answer was not understood: its text is kept, its recipe is suspect."""
-
-    id: str
-    sim: str
-    inquiry: str
-    carrier: str | None
-    text: Body
-    source: Source
-
-
-class AskBegan(Happening, frozen=True, tag="ask_began"):
-    """A question to a carrier is about to leave; written first, since it may cost."""
-
-    sim: str
-    inquiry: str
-
-
-class AskFailed(Happening, frozen=True, tag="ask_failed"):
-    """A question to a carrier got no answer."""
-
-    sim: str
-    inquiry: str
-    code: str
-    params: Params = msgspec.field(default_factory=dict)
-
-
-class UssdPushed(Happening, frozen=True, tag="ussd_pushed"):
-    """The network spoke by USSD and nobody had asked; `session` is set when it waits for a reply."""
-
-    sim: str
-    status: str
-    text: Body
-    session: str | None = None
-
-
-class SimAble(Happening, frozen=True, tag="sim_able"):
-    """What a SIM was seen to do in its network, or to be refused by it for good."""
-
-    sim: str
-    what: Literal["cs_ussd", "ims_ussd", "sms", "ussd"]
-    able: bool
-
-
-class RadioBorrowed(Happening, frozen=True, tag="radio_borrowed"):
-    """The radio is about to leave its mode for a question; written first, so that it comes back."""
-
-    modem: str
-    mode: str
-
-
-class RadioReturned(Happening, frozen=True, tag="radio_returned"):
-    """The radio is in its own mode again, read back."""
-
-    modem: str
-    mode: str
-
-
 class MessageKept(Happening, frozen=True, tag="message_kept"):
     """A message is in the ledger: it may now leave the SIM."""
 
@@ -164,54 +155,6 @@ class Decided(Happening, frozen=True, tag="decided"):
     """The policy decided; repeated only when the decision is another one."""
 
     decision: Decision
-
-
-class SwitchBegan(Happening, frozen=True, tag="switch_began"):
-    """The intent to change the active seat, on disk before anything is touched."""
-
-    id: str
-    origin: Seat
-    target: Seat
-    sim: str | None
-    cause: Literal["policy", "person", "visit", "return", "recover"]
-
-
-class SwitchStep(Happening, frozen=True, tag="switch_step"):
-    """A switch reached its next step."""
-
-    id: str
-    modem: str
-    step: str
-
-
-class SwitchEnded(Happening, frozen=True, tag="switch_ended"):
-    """A switch's outcome: done, back at the origin, failed elsewhere, or unknown."""
-
-    id: str
-    modem: str
-    outcome: Literal["done", "back", "failed", "unknown"]
-    seat: Seat | None
-    outage: float
-    code: str | None = None
-    params: Params = msgspec.field(default_factory=dict)
-
-
-class VisitBegan(Happening, frozen=True, tag="visit_began"):
-    """A parked SIM is about to be visited; `outage` is what it is expected to cost in seconds."""
-
-    modem: str
-    sim: str
-    outage: float
-
-
-class VisitEnded(Happening, frozen=True, tag="visit_ended"):
-    """A visit is over; `outage` is the measured time in seconds without the home seat."""
-
-    modem: str
-    sim: str
-    outage: float
-    code: str | None = None
-    params: Params = msgspec.field(default_factory=dict)
 
 
 class HealthRaised(Happening, frozen=True, tag="health_raised"):
