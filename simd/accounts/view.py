@@ -15,9 +15,9 @@ def account_view(
 ) -> dict[str, Any]:
     """What is left now: what no carrier has said is null, also when nothing was said at all.
 
-    `stale` is true when the newest figure is over a day old or there is none; `sources` gives
-    each figure's own, `estimates` what should be left by our own count since. The carrier's
-    text is not part of it.
+    `stale` is true when the newest figure is over a day old or there is none, or when one is
+    from before an order of ours that changed it; `sources` gives each figure's own, `estimates`
+    what should be left by our own count since. The carrier's text is not part of it.
     """
     if account is None:
         return _unknown(account_id)
@@ -28,15 +28,17 @@ def account_view(
         "valid_until": to_plain(account.valid_until, reveal=True),
         "debt": to_plain(account.debt, reveal=True),
         "source": to_plain(account.source, reveal=True),
-        "sources": {name: _dated(one, now) for name, one in account.sources.items()},
+        "sources": {name: _dated(name, account, now) for name in account.sources},
         "confidence": account.confidence,
         "as_of": to_plain(account.as_of, reveal=True),
-        "stale": _stale(account.source, now),
+        "stale": _stale(account.source, now) or bool(account.overtaken),
         "estimates": to_plain(account.estimates, reveal=True),
         "burn": to_plain(account.burn, reveal=True),
         "days_left": to_plain(account.days_left, reveal=True),
         "bundle": to_plain(account.bundle, reveal=True),
         "contradicted": list(account.contradicted),
+        "overtaken": list(account.overtaken),
+        "bought": list(account.bought),
     }
 
 
@@ -57,6 +59,8 @@ def _unknown(account_id: str | None) -> dict[str, Any]:
         "days_left": {},
         "bundle": None,
         "contradicted": [],
+        "overtaken": [],
+        "bought": [],
     }
 
 
@@ -67,13 +71,14 @@ def _allowance(one: Allowance, account: AccountNow, now: datetime) -> dict[str, 
     return fields | {
         "expired": one.expires is not None and one.expires < now.date(),
         "as_of": to_plain(source.at, reveal=True),
-        "stale": _stale(source, now),
+        "stale": _stale(source, now) or one.kind in account.overtaken,
     }
 
 
-def _dated(source: Source, now: datetime) -> dict[str, Any]:
+def _dated(name: str, account: AccountNow, now: datetime) -> dict[str, Any]:
+    source = account.sources[name]
     fields: dict[str, Any] = to_plain(source, reveal=True)
-    return fields | {"stale": _stale(source, now)}
+    return fields | {"stale": _stale(source, now) or name in account.overtaken}
 
 
 def _stale(source: Source, now: datetime) -> bool:

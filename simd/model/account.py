@@ -157,7 +157,9 @@ class AccountNow(msgspec.Struct, frozen=True):
     `valid_until`, `debt`, and an allowance's kind); `confidence` is the least of those used.
     What the house reckoned itself: `estimates` (`balance`, and kinds over their packs that are
     good for anything), `burn` a day and `days_left` by kind, `bundle`. `contradicted` names
-    the figures in which the carrier's last word was outside what had been shown.
+    the figures in which the carrier's last word was outside what had been shown; `overtaken`
+    those that were told before an order of ours changed them, and `bought` the packs that were
+    ordered since and that the carrier has not told of yet.
     """
 
     source: Source
@@ -172,6 +174,8 @@ class AccountNow(msgspec.Struct, frozen=True):
     days_left: dict[str, Forecast] = {}
     bundle: Bundle | None = None
     contradicted: tuple[str, ...] = ()
+    overtaken: tuple[str, ...] = ()
+    bought: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> datetime:

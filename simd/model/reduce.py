@@ -17,9 +17,11 @@ from simd.model.decision import Decision
 from simd.model.event_household import SimForgotten
 from simd.model.metering import Tally
 from simd.model.modem import Modem, ModemState, Seat, Slot
+from simd.model.moved import Moved, kept
 from simd.model.radio import Radio
 from simd.model.sim import Lock
 from simd.model.snapshot import Able, Health, ModemNow, SimNow, Snapshot
+from simd.model.transaction import Transaction
 
 
 def reduce(snapshot: Snapshot, event: ev.Event) -> Snapshot:
@@ -274,9 +276,19 @@ def _(body: ev.PolicyPaused, snapshot: Snapshot, at: datetime) -> Snapshot:
 def _(body: ev.TransactionChanged, snapshot: Snapshot, at: datetime) -> Snapshot:
     del at
     changed = body.transaction
+    snapshot = _moved(snapshot, changed)
     rest = {key: one for key, one in snapshot.transactions.items() if key != changed.id}
     kept = {changed.id: changed} if changed.state.open else {}
     return replace(snapshot, transactions=rest | kept)
+
+
+def _moved(snapshot: Snapshot, changed: Transaction) -> Snapshot:
+    """What was told before the order holds no longer, until it is told anew."""
+    known = snapshot.sims.get(changed.sim)
+    one = Moved.by(changed)
+    if known is None or (one is None and changed.id not in known.moved):
+        return snapshot
+    return _with_sim(snapshot, changed.sim, moved=kept(known.moved, changed.id, one))
 
 
 def seat_of(snapshot: Snapshot, sim: str) -> Seat | None:

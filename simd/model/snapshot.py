@@ -10,6 +10,7 @@ from simd.model.account import AccountNow, Reading
 from simd.model.decision import Decision, Params
 from simd.model.metering import Counted, Drift
 from simd.model.modem import Modem, ModemState, Seat, Slot
+from simd.model.moved import Moved
 from simd.model.radio import Radio
 from simd.model.sim import Lock, Sim
 from simd.model.transaction import Transaction
@@ -49,7 +50,8 @@ class SimNow(msgspec.Struct, frozen=True):
     `suspect` names the inquiries whose last answer was not understood; `able` says by
     channel (ussd, sms) what was seen to work or to be refused. `counted` is what ran through
     it by our own count, `drift` how far its carrier's count differs by figure; `contradicted`
-    names the figures in which the carrier's last word was outside what had been shown.
+    names the figures in which the carrier's last word was outside what had been shown. `moved`
+    is what orders of ours moved lately, by transaction.
     """
 
     sim: Sim
@@ -63,6 +65,7 @@ class SimNow(msgspec.Struct, frozen=True):
     counted: Counted = Counted()
     drift: dict[str, Drift] = {}
     contradicted: tuple[str, ...] = ()
+    moved: dict[str, Moved] = {}
 
     def stale(self, now: datetime) -> bool:
         """True when there is no figure, or the newest is over a day old."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from simd.model.codec import from_json
+from simd.model.moved import KEPT
 from simd.model.transaction import Transaction
 from simd.model.voucher import Voucher, VoucherState
 from simd.store.identity import ensure_sim
@@ -85,6 +86,17 @@ def project(connection: sqlite3.Connection, transaction: Transaction, seq: int) 
 def open_ones(connection: sqlite3.Connection) -> list[Transaction]:
     """Those of which something may still come, in their order."""
     rows = connection.execute("SELECT body FROM money WHERE open ORDER BY seq")
+    return [_read(row[0]) for row in rows]
+
+
+def lately_closed(connection: sqlite3.Connection) -> list[Transaction]:
+    """Of each SIM the newest that moved money, in their order: figures may be from before them."""
+    rows = connection.execute(
+        "SELECT body FROM (SELECT body, seq,"
+        " row_number() OVER (PARTITION BY sim ORDER BY seq DESC) AS place"
+        " FROM money WHERE NOT open AND json_extract(body, '$.sent') NOT NULL) WHERE place <= ? ORDER BY seq",
+        (KEPT,),
+    )
     return [_read(row[0]) for row in rows]
 
 

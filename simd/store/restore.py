@@ -13,7 +13,7 @@ from simd.model import event as ev
 from simd.model.modem import ModemState, Seat
 from simd.store.journal import newest_seq
 from simd.store.meters import counted
-from simd.store.money import open_ones
+from simd.store.money import lately_closed, open_ones
 from simd.store.rows import happening, moment, stamp
 
 Told = tuple[str, ev.AnyHappening]
@@ -35,7 +35,7 @@ def _told(connection: sqlite3.Connection) -> Iterator[Told]:
     yield from _bodies(connection, "SELECT at, body FROM decision ORDER BY modem")
     yield from _bodies(connection, "SELECT since, body FROM health ORDER BY since, code, subject")
     yield from _bodies(connection, "SELECT at, value FROM fact WHERE name = 'paused'")
-    for one in open_ones(connection):
+    for one in (*lately_closed(connection), *open_ones(connection)):
         yield stamp(one.changed), ev.TransactionChanged(one)
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from simd.ctl.render.contracts import bar
 from simd.model import event as ev
-from simd.model.account import Allowance, Reading
+from simd.model.account import Allowance, Money, Reading
 from simd.model.ids import Body
+from simd.model.transaction import Transaction, TransactionState
 from tests.api.memory_house import HOME, NOW, MemoryHouse, source
 from tests.ctl.calling import Simctl
 
@@ -65,6 +66,24 @@ async def test_balance_shows_what_should_be_left_and_how_long(
     assert "≈ 3.25 GB (" in shown.out
     assert "days" in shown.out
     assert "可用" in (await simctl("balance", "home", LANG="zh_CN.UTF-8")).out
+
+
+async def test_figures_from_before_an_order_say_so(simctl: Simctl, house: MemoryHouse) -> None:
+    used(house)
+    order = Transaction(
+        "trx_9", HOME, "order", TransactionState.DONE, "week-1gb", NOW, NOW,
+        amount=Money.parse("10 CNY"), sent=NOW,
+    )  # fmt: skip
+    house.tell(ev.TransactionChanged(order))
+    shown = await simctl("balance", "home")
+    assert "(before an order)" in shown.out
+    assert "bought (week-1gb)" in shown.out
+    assert "not told yet" in shown.out
+    told = await simctl("balance", "home", LANG="zh_CN.UTF-8")
+    assert "订购之前" in told.out
+    assert "已订购" in told.out
+    account = (await simctl("balance", "home", "--json")).data["sims"][0]["account"]
+    assert (account["stale"], account["bought"]) == (True, ["week-1gb"])
 
 
 @pytest.mark.parametrize(

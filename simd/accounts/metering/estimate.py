@@ -12,7 +12,9 @@ from simd.accounts.contract import Contract
 from simd.accounts.metering.bundle import bundle
 from simd.accounts.metering.burn import daily, days_left, habit
 from simd.accounts.metering.money import balance_estimate, costs
+from simd.accounts.metering.overtaken import bought, moves, shifted, unsettled
 from simd.accounts.metering.packs import Figure, Standing, renewal_paid, stand
+from simd.accounts.metering.sharing import Sims, users
 from simd.model.account import AccountNow, Allowance, Estimate, Forecast
 from simd.model.metering import Drift, Tally
 from simd.model.snapshot import SimNow
@@ -21,7 +23,6 @@ from simd.tariff.zones import HOME
 
 # What a carrier tells may be hours old.
 LATE = timedelta(hours=3)
-Sims = Mapping[str, SimNow]
 
 
 def estimated(
@@ -38,24 +39,32 @@ def estimated(
     if account is None:
         return None
     data = data_figure(sims, sim, pact)
+    moved = moves(sims, sim, pact, account)
     standing = stand(data, now) if data else None
-    estimates = dict[str, Estimate]()
-    if standing is not None and standing.all is not None:
-        estimates["data"] = standing.all
     messages = _messages(own, account)
-    estimates |= {"sms": messages[1]} if messages[1] else {}
-    balance = _balance(own, pact, data, standing, now)
-    estimates |= {"balance": balance} if balance else {}
-    burn, left = _pace(sims, sim, pact, standing, now)
+    estimates = {
+        "data": standing.all if standing else None,
+        "sms": messages[1],
+        "balance": shifted(_balance(own, pact, data, standing, now), moved.get("balance", ())),
+    }
+    burn, left = _pace(sims, sim, pact, None if "data" in moved else standing, now)
     packs = _told(account.allowances, data, standing, messages[0])
+    # Where a pack was surely bought that nobody told of yet, what is left is not known.
+    held = None if any(one.sure for one in moved.get("data", ())) else standing
     return replace(
         account,
-        allowances=packs,
-        estimates=estimates,
+        allowances=tuple(unsettled(one, moved.get(one.kind, ())) for one in packs),
+        estimates={
+            name: one
+            for name, one in estimates.items()
+            if one is not None and (name == "balance" or name not in moved)
+        },
         burn=burn,
         days_left=left,
-        bundle=bundle(pact, standing, now, data.packs if data else (), zone),
+        bundle=bundle(pact, held, now, data.packs if data else (), zone),
         contradicted=own.contradicted,
+        overtaken=tuple(moved),
+        bought=bought(sims, sim, pact, account),
     )
 
 
@@ -89,12 +98,6 @@ def recent(sims: Sims, sim: str, contract: Contract, at: datetime) -> int:
     """Bytes counted in the hours before a moment, which a carrier may tell of late."""
     since = tallies_since(sims, sim, contract, at - LATE)
     return sum(one.bytes for one in since if one.until <= at)
-
-
-def users(sims: Sims, sim: str, contract: Contract) -> list[str]:
-    """The SIMs that use up one another's data."""
-    shared = contract.shares("data")
-    return [one for one in contract.members if one in sims] if shared else [sim]
 
 
 def _teller(sims: Sims, sim: str, contract: Contract, kind: str) -> SimNow | None:

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from simd.accounts.contract import Contract
 from simd.accounts.metering.drift import grain_of
-from simd.accounts.metering.estimate import Sims, data_figure, estimated, recent, turned
+from simd.accounts.metering.estimate import data_figure, estimated, recent, turned
 from simd.accounts.metering.money import UNIT
 from simd.accounts.metering.packs import stand
+from simd.accounts.metering.sharing import Sims
 from simd.model.account import Allowance, Money, Reading
 from simd.model.event_metering import MeterLearnt
 from simd.model.metering import Drift
@@ -78,7 +79,10 @@ def _identity(pack: Allowance) -> tuple[str, str, str, str]:
 def _money(
     before: Sims, sim: str, balance: Money | None, contract: Contract, at: datetime
 ) -> MeterLearnt | None:
-    """More than was shown is a top-up; less is something that nobody counted."""
+    """More than was shown is a top-up; less is something that nobody counted.
+
+    What an order of ours took is no use, and teaches nothing.
+    """
     account = estimated(before, sim, contract, at)
     shown = account.estimates.get("balance") if account else None
     if account is None or balance is None or shown is None or account.balance is None:
@@ -87,7 +91,9 @@ def _money(
     spent, likely = account.balance.amount - balance.amount, account.balance.amount - shown.value
     drift = before[sim].drift.get("balance", Drift())
     known = sim in before and "balance" in before[sim].contradicted
-    if spent < 0 or not likely or turned(contract, account.sources["balance"].at, at):
+    ordered = "balance" in account.overtaken
+    last = account.sources["balance"].at
+    if spent < 0 or not likely or ordered or turned(contract, last, at):
         return MeterLearnt(sim, "balance", drift, contradicted=wrong) if wrong or known else None
     fresh = _relearnt(drift, again=wrong and known)
     pair = (int(Decimal(likely) / UNIT), int(spent / UNIT))

@@ -17,7 +17,7 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class SourceView(Source, frozen=True, kw_only=True):
-    """Where a figure comes from, and whether that is over a day ago."""
+    """Where a figure comes from, and whether that is over a day ago or from before an order."""
 
     stale: bool
 
@@ -37,7 +37,8 @@ class AccountView(msgspec.Struct, frozen=True):
     own count since (`balance` in the balance's currency, else as the allowances' units),
     `burn` bytes a day, `days_left` by kind, `bundle` where the next MB comes from and what
     comes after; `contradicted` names figures in which the carrier's last word was outside
-    what had been shown before.
+    what had been shown before, `overtaken` those from before an order of ours that changed
+    them (they are stale), `bought` packs ordered since that the carrier has not told of yet.
     """
 
     id: str | None
@@ -55,6 +56,8 @@ class AccountView(msgspec.Struct, frozen=True):
     days_left: dict[str, Forecast]
     bundle: Bundle | None
     contradicted: tuple[str, ...]
+    overtaken: tuple[str, ...]
+    bought: tuple[str, ...]
 
 
 class ReadingView(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from simd.ctl import resolve
 from simd.ctl.console import Console
 from simd.ctl.exits import Exit
 from simd.ctl.render import contracts, overview
+from simd.ctl.render.width import wrap
 from simd.ctl.words import Words
 
 
@@ -43,5 +44,6 @@ def act(console: Console, args: argparse.Namespace) -> int:
         names = overview.names(sims)
         console.table(contracts.usage(found["usage"], args.by, names, console.words))
         if "voice" in found["not_metered"]:
-            console.show(console.words("usage.not_metered"))
+            told = console.words("usage.not_metered")
+            console.show(*(wrap(told, console.width) if console.width else [told]))
     return Exit.DONE

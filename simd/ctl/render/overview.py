@@ -129,6 +129,8 @@ def _stated(account: Thing, words: Words) -> Iterable[_Figure]:
         yield _pack(pack, account, words)
     if account.get("debt"):
         yield _Figure("debt", money(account["debt"]))
+    for name in account.get("bought", ()):
+        yield _Figure("bought", words("untold"), about=name)
 
 
 def _pack(pack: Thing, account: Thing, words: Words) -> _Figure:
@@ -147,7 +149,9 @@ def _pack(pack: Thing, account: Thing, words: Words) -> _Figure:
 def _row(account: Thing, one: _Figure, words: Words) -> list[Cell]:
     behind = account["sources"].get(one.what) or account["source"]
     age = moment(behind["at"] if behind else None)
-    stale = account["stale"]
+    stale = (behind or account).get("stale", account["stale"])
+    moved = one.what in account.get("overtaken", ())
+    mark = words("overtaken" if moved else "stale")
     what = words.word("kind", one.what)
     return [
         Cell(f"{what} ({one.about})" if one.about else what),
@@ -157,7 +161,7 @@ def _row(account: Thing, one: _Figure, words: Words) -> list[Cell]:
         Cell(one.total, None, right=True),
         Cell(one.until or NONE),
         Cell(source(behind)),
-        Cell(f"{age} ({words('stale')})" if stale else age, "warn" if stale else None),
+        Cell(f"{age} ({mark})" if stale else age, "warn" if stale else None),
         Cell(percent(account["confidence"]), None, right=True),
     ]
 

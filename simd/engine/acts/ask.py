@@ -71,6 +71,9 @@ def _next(
     asked = known.asked.get(inquiry.id) if known else None
     if known is None or asked is None:
         return datetime.min.replace(tzinfo=UTC)
+    if any(one.at > asked and one.asked_by(inquiry.what) for one in known.moved.values()):
+        # What was told before an order holds no longer: as soon as the recipe allows.
+        return asked + timedelta(seconds=float(inquiry.min_interval))
     reading = known.readings.get(inquiry.id)
     answered = reading is not None and reading.source.at >= asked
     limits = desk.house.limits

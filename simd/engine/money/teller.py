@@ -15,6 +15,7 @@ import structlog
 
 from simd.accounts.money.proof import Words, by_balance, by_words, meant, rival
 from simd.carriers.carrier import Carrier
+from simd.engine.acts.ask import ask_unasked
 from simd.engine.acts.visit import visit_for
 from simd.engine.desk import Desk
 from simd.engine.keeper import Keeper
@@ -91,7 +92,7 @@ class Teller:
         code = f"money.{params['reason']}" if "reason" in params else f"error.{error.code}"
         match one.state:
             case _S.SENT:
-                return await self._doubt(one, "unheard")
+                return await self.doubt(one, "unheard")
             case _S.AUTHORISED:
                 return await self._till.step(one, _S.FAILED, code=code, params=params)
             case _:
@@ -120,6 +121,8 @@ class Teller:
         async def work(found: Sim) -> list[str]:
             if found.id == one.sim:
                 await self._transact(desk, one)
+                # What it changed is asked while here; where the SIM is in use, in a round.
+                return await ask_unasked(desk, found)
             return []
 
         await visit_for(desk, seat.slot, work, sure=True)
@@ -169,7 +172,7 @@ class Teller:
             if settled.after is not None:  # booked already: what was read before holds no longer
                 await look(desk, desk.need(sent.sim).sim, carrier, settled.changed)
             return
-        doubt = await self._doubt(sent, "unclear" if words else "unheard", words)
+        doubt = await self.doubt(sent, "unclear" if words else "unheard", words)
         await self.looked(desk, carrier, doubt)
 
     async def looked(self, desk: Desk, carrier: Carrier, doubt: Transaction) -> None:
@@ -191,7 +194,8 @@ class Teller:
         newest = await self._house.store.money.transactions([sim], RECENT)
         return [one for one in newest if rival(one, now) and kind in (None, one.kind)][::-1]
 
-    async def _doubt(self, one: Transaction, why: str, words: Words | None = None) -> Transaction:
+    async def doubt(self, one: Transaction, why: str, words: Words | None = None) -> Transaction:
+        """It is unknown what came of it, and a person is told."""
         text = words.text if words else one.text
         doubt = await self._till.step(one, _S.UNKNOWN, code=f"money.{why}", text=text)
         params = {"id": one.id, "sim": self._till.name(one.sim), "amount": str(one.amount)}
@@ -210,7 +214,7 @@ class Teller:
         for one in list(self._house.board.snapshot.transactions.values()):
             match one.state:
                 case _S.SENT:
-                    await self._doubt(one, "cut_off")
+                    await self.doubt(one, "cut_off")
                 case _S.PLANNED | _S.AUTHORISED:
                     await self._till.step(one, _S.FAILED, code="money.cut_off_before")
                 case _:
