@@ -84,10 +84,12 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         limits = replace(options.limits, sms_incomplete=float(config.sms.incomplete_after))
         house = House(store, board, registry, clock, limits)
         await _wishes(_meek(config, options), house)
+        house.dry_run = options.dry_run
         places = Places(options.source, [spec.address for spec in options.specs])
         usb_reset = _meek(config, options).recovery.usb_reset
         lines = Lines(places, options.managed, usb_reset, options.state_dir)
-        lines.on_terms = functools.partial(_terms, config, house, options.managed)
+        terms = functools.partial(_terms, _meek(config, options), house, options.managed)
+        lines.on_terms = terms
         house.tools = lines
         keepers = {spec.address: Keeper(spec, house, lines.open) for spec in options.specs}
         chooser = Chooser(board, keepers, config.policy, clock, dry_run=options.dry_run)
@@ -149,14 +151,13 @@ def _workers(
 ) -> dict[str, Coroutine[object, object, None]]:
     rng = random.Random()  # noqa: S311  # jitter, not secrets
     alive = functools.partial(keep_alive, clock=house.clock, rng=rng)
+    hooks = HookRunner(config.hooks, house.board, house.registry, dry_run=house.dry_run)
     workers: dict[str, Coroutine[object, object, None]] = {
         "chooser": alive("chooser", crew.chooser.serve, _ignored),
         "operations": alive("operations", crew.operations.serve, _ignored),
         "household": alive("household", household.serve, _ignored),
         "prune": alive("prune", functools.partial(_prune, config, house), _ignored),
-        "hooks": alive(
-            "hooks", HookRunner(config.hooks, house.board, house.registry).serve, _ignored
-        ),
+        "hooks": alive("hooks", hooks.serve, _ignored),
         "watchdog": _watchdog(house.clock),
     }
     for address, keeper in crew.keepers.items():
@@ -181,8 +182,9 @@ def _kept(
 def _meek(config: Config, options: Options) -> Config:
     """A dry run leaves no SIM, not even for a visit, cuts no data and spends nothing.
 
-    It does not leave LTE for a question, and has no one turn a USB device off. What it must do
-    to see anything stays: a modem that is deaf is woken, and hooks follow its link.
+    It does not leave LTE for a question, borrows no port, and has no one turn a USB device off.
+    What acts on a modem all the same, by a person's wish or to wake it, is held back at the
+    modem itself (`engine.dry_run`).
     """
     if not options.dry_run:
         return config
@@ -198,6 +200,7 @@ def _meek(config: Config, options: Options) -> Config:
         sims=tuple(replace(one, keep_alive=_kept_by_hand(one)) for one in config.sims),
         ussd=replace(config.ussd, radio_mode_change="never"),
         recovery=replace(config.recovery, usb_reset="never"),
+        modems=replace(config.modems, borrow=replace(config.modems.borrow, allow="never")),
     )
 
 

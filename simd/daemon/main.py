@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--emulate", nargs="*", metavar="PERSONA", help="use emulated modems (default: demo)"
     )
-    parser.add_argument("--dry-run", action="store_true", help="decide, but switch nothing")
+    parser.add_argument("--dry-run", action="store_true", help="look, decide and tell; do nothing")
     parser.add_argument("--check-config", action="store_true", help="check the settings and end")
     parser.add_argument("--debug", action="store_true", help="log more")
     parser.add_argument("--version", action="version", version=f"simd {__version__}")

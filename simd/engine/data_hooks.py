@@ -61,11 +61,15 @@ class Link(msgspec.Struct, frozen=True):
 class HookRunner:
     """Follows the board; `serve` is what supervision keeps alive."""
 
-    def __init__(self, hooks: Hooks, board: Board, registry: Registry) -> None:
+    def __init__(
+        self, hooks: Hooks, board: Board, registry: Registry, *, dry_run: bool = False
+    ) -> None:
+        """In a dry run, commands are named and not run."""
         self._hooks = hooks
         self._board = board
         self._registry = registry
         self._up: dict[str, Link] = {}
+        self._dry_run = dry_run
 
     async def serve(self) -> None:
         """Run what is due after every change, until the house closes."""
@@ -89,6 +93,9 @@ class HookRunner:
 
     async def _run(self, event: str, link: Link) -> None:
         for text in self._hooks.up if event == "up" else self._hooks.down:
+            if self._dry_run:
+                log.info("dry run: not done", what="hook", hook=text, on=event, modem=link.modem)
+                continue
             code = await run(shlex.split(text), link.environment(event), self._hooks.seconds)
             told = log.info if code == 0 else log.warning
             told("hook ended", hook=text, on=event, modem=link.modem, code=code)

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from simd.engine.bundle_guard import watch_bundle
 from simd.engine.desk import Desk, House
+from simd.engine.dry_run import DryDriver
 from simd.engine.mailbox import Mailbox
 from simd.engine.probes_round import Prober
 from simd.engine.recover import recover
@@ -67,7 +68,7 @@ class Keeper:
         self.modem: Modem | None = None
         self.desk: Desk | None = None
         self.recorder: Recorder | None = None
-        self.mailbox = Mailbox(spec.name or spec.address)
+        self.mailbox = Mailbox(spec.name or spec.address, dry_run=house.dry_run)
         self.ladder = Ladder(house, spec)
 
     async def introduce(self) -> Modem | None:
@@ -100,9 +101,11 @@ class Keeper:
         if guessed is not None:
             await self._state(guessed, ModemState.OPENING)
         async with self._open_line(self.spec) as line:
-            driver = line.driver
+            driver = self._driver(line)
             modem = await self._identified(line)
             desk = Desk(self.house, modem, driver, sole_uplink=self.spec.sole_uplink)
+            prober = Prober(desk, self.house.probes)
+            desk.prove = prober.prove  # also for a switch that a crash left open
             await driver.prepare()
             await recover(desk)
             await desk.look()
@@ -111,13 +114,11 @@ class Keeper:
             await self.ladder.well(modem)
             self.desk, self.recorder = desk, line.recorder
             try:
-                await self._work(desk, line)
+                await self._work(desk, line, prober)
             finally:
                 self.desk = self.recorder = None
 
-    async def _work(self, desk: Desk, line: Line) -> None:
-        prober = Prober(desk, self.house.probes)
-        desk.prove = prober.prove
+    async def _work(self, desk: Desk, line: Line, prober: Prober) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(line.serve())
@@ -134,6 +135,12 @@ class Keeper:
         except BaseExceptionGroup:
             forget_cancels()  # the line is still to be given back, with time limits
             raise
+
+    def _driver(self, line: Line) -> Driver:
+        """What acts on the modem; in a dry run, what only looks at it."""
+        if not self.house.dry_run:
+            return line.driver
+        return DryDriver(line.driver, passive=line.backend == "modemmanager")
 
     async def _identified(self, line: Line) -> Modem:
         """The modem by what it says of itself, told when that is new."""

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import structlog
 
 from simd.engine.desk import Desk
+from simd.engine.dry_run import withheld
 from simd.errors import ModemAbsent, OutcomeUnknown, PortError, SimdError
 
 log = structlog.get_logger()
@@ -50,8 +51,9 @@ class Act:
 class Mailbox:
     """Acts waiting for one modem; closed while the modem is not there."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, dry_run: bool = False) -> None:
         self._name = name
+        self._dry_run = dry_run
         self._order = itertools.count()
         self._queue: asyncio.PriorityQueue[tuple[int, int, Act]] = asyncio.PriorityQueue()
         self._open = False
@@ -61,9 +63,14 @@ class Mailbox:
         self.current: str | None = None
 
     async def post(self, label: str, urgency: Urgency, work: Callable[[Desk], Awaitable[T]]) -> T:
-        """Have the act done; raises ModemAbsent when the modem is not there or leaves."""
+        """Have the act done; raises ModemAbsent when the modem is not there or leaves.
+
+        In a dry run nothing is done, for nobody: Held.
+        """
         if not self._open:
             raise ModemAbsent(modem=self._name)
+        if self._dry_run:
+            raise withheld(label, modem=self._name)
         act = Act(label, work)
         await self._queue.put((urgency, next(self._order), act))
         result: T = await asyncio.shield(act.done)

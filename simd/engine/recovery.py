@@ -16,8 +16,10 @@ import contextlib
 from functools import partial
 
 import structlog
+from msgspec.structs import replace
 
 from simd.engine.desk import Desk, House
+from simd.engine.dry_run import GUARD
 from simd.engine.mailbox import Mailbox, Urgency
 from simd.engine.recovery_ladder import DAY, Tried, next_rung
 from simd.engine.recovery_tools import UsbAnswer
@@ -32,6 +34,7 @@ log = structlog.get_logger()
 
 _OFF_SECONDS = 3.0
 _DEAF = (LineDeaf, CommandTimeout)
+_UNTOUCHING = ("reopen", "rest")
 
 
 class Ladder:
@@ -63,6 +66,9 @@ class Ladder:
         rung = await self.due(modem.id, "deaf")
         if rung is None:
             return
+        if self._house.dry_run:
+            await self.dry(modem, rung, "deaf")
+            return
         await self.tell(modem.id, rung, "deaf", "began")
         match rung:
             case "reopen":
@@ -90,7 +96,21 @@ class Ladder:
         tried = await self._tried(modem.id)
         deaf = [body for _, body in tried if body.trigger == "deaf"]
         if deaf and deaf[-1].result != "helped":
-            await self.tell(modem.id, deaf[-1].rung, "deaf", "helped")
+            # What a dry run withheld did not help: the modem was opened anew, no more.
+            rung = "reopen" if deaf[-1].code == GUARD else deaf[-1].rung
+            await self.tell(modem.id, rung, "deaf", "helped")
+
+    async def dry(self, modem: Modem, rung: Rung, trigger: Trouble) -> None:
+        """Tell which rung it would be; to open a port anew and to give up touch no modem."""
+        if rung not in _UNTOUCHING:
+            log.info("dry run: not done", what=f"recovery: {rung}", modem=modem.id)
+            await self.tell(modem.id, rung, trigger, "refused", GUARD)
+            return
+        await self.tell(modem.id, rung, trigger, "began")
+        if rung == "rest":
+            await self.rest(modem, trigger)
+        else:
+            await self.tell(modem.id, rung, trigger, "done")
 
     async def due(self, modem: str, trigger: Trouble) -> Rung | None:
         """The next rung, by the ledger."""
@@ -98,7 +118,14 @@ class Ladder:
         return next_rung(await self._tried(modem), trigger, now)
 
     async def _tried(self, modem: str) -> list[Tried]:
-        return await self._house.store.recoveries(modem, self._house.clock.now() - 2 * DAY)
+        """What was tried of late; in a dry run, what would have been counts as tried."""
+        tried = await self._house.store.recoveries(modem, self._house.clock.now() - 2 * DAY)
+        if not self._house.dry_run:
+            return tried
+        return [
+            (at, replace(body, result="began") if body.code == GUARD else body)
+            for at, body in tried
+        ]
 
     async def _blindly(self, modem: Modem, rung: Rung) -> None:
         tools = self._house.tools
@@ -183,6 +210,9 @@ async def attend(desk: Desk, mailbox: Mailbox, ladder: Ladder) -> None:
         rung = await ladder.due(desk.modem.id, "no_service")
         if rung is not None:
             service.again(now)
+            if desk.house.dry_run:
+                await ladder.dry(desk.modem, rung, "no_service")
+                continue
             with contextlib.suppress(SimdError):
                 await mailbox.post(
                     "recovery", Urgency.ROUND, partial(_serve, ladder=ladder, rung=rung)

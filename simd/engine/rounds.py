@@ -44,6 +44,7 @@ class Rounds:
         self._visits = visits
         self._rng = rng
         self._started = keeper.house.clock.monotonic()
+        self._said: set[str] = set()
 
     async def serve(self) -> None:
         """Go round for ever; a modem that is away is simply passed over."""
@@ -86,11 +87,21 @@ class Rounds:
             visits = await visits_of(desk)
 
     async def _ask(self, sim: Sim) -> None:
+        if self._keeper.house.dry_run:
+            self._say(sim)
+            return
+
         async def work(desk: Desk) -> None:
             desk.need(sim.id)
             await ask_unasked(desk, sim)
 
         await self._keeper.mailbox.post("ask", Urgency.ROUND, work)
+
+    def _say(self, sim: Sim) -> None:
+        """A dry run asks no carrier, and says once which SIM it would ask."""
+        if sim.id not in self._said:
+            self._said.add(sim.id)
+            log.info("dry run: not done", what="ask the carrier", sim=sim.id)
 
     def _wanted(self, desk: Desk, slot: Slot) -> bool:
         """A parked slot nobody has looked into yet, or one whose figures are due."""

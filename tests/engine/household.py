@@ -138,6 +138,7 @@ class Household:
     ) -> None:
         registry = Registry(self.store, known, carriers())
         self.house = House(self.store, self.board, registry, self.clock, limits)
+        self.house.dry_run = bool(options.get("dry_run"))
         for unit in self.emulator.units:
             link = self.place / ("tty" if unit.index == 0 else f"tty.{unit.index}")
             netdev = str(self.place / "net" / f"wwan{unit.index}")
