@@ -20,6 +20,7 @@ from simd.errors import (
     Unreadable,
     Unsupported,
 )
+from simd.model.event import SwitchStep
 
 log = structlog.get_logger()
 
@@ -100,6 +101,7 @@ class Prober:
     async def prove(self, plan: Plan) -> None:
         """Raise NoService unless a round through the device is met.
 
+        The journal says that it probes: an answer may be waited for until the last moment.
         Who chose by hand is believed. A device that gets no address in time can't prove
         anything here (bringing it up is the hooks' work): the modem's own word stands then.
         """
@@ -107,6 +109,7 @@ class Prober:
         if not wanted or self._device is None or not await self._addressed(self._device):
             return
         desk = self._desk
+        await desk.house.board.tell(SwitchStep(plan.id, desk.modem.id, "prove"))
         found = await probe(self._probes, self._device, desk.house.clock)
         if found is not None and not found.ok:
             if plan.sim is not None:

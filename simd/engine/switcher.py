@@ -1,7 +1,7 @@
 """The switch: one journalled state machine, for people, policy, visits and the way back.
 
-    intent on disk → select → settle → verify slot and ICCID → register → data → commit
-                        └────────────── anything fails ──────────────┘→ back, proved too
+    intent on disk → select → settle → verify slot and ICCID → register → data → prove → commit
+                        └──────────────────── anything fails ────────────────┘→ back, proved too
 
 An `OK` of the modem proves nothing (firmware was seen to answer `OK` and stay where it
 was), so every step reads back. A lost answer is looked at, never repeated blindly. The
@@ -162,6 +162,7 @@ class Switcher:
                 step = "data"
                 await self._step(plan, step)
                 await self._data(plan)
+                step = "prove"
                 await self._around.prove(plan)
         except (*_REFUSALS, *_PASSING) as error:
             return await self._back(plan, began, step, error)

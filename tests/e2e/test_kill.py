@@ -11,9 +11,11 @@ import contextlib
 import os
 import pwd
 import random
+import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -248,15 +250,21 @@ def title(kept: dict[str, Any]) -> str:
     return str(kept["message"]["text"]).split(" long")[0]
 
 
+def configure(folder: Path, emulator: Emulator, text: str, **more: str) -> Path:
+    """Write the config for these cards."""
+    cards = emulator.units[0].modem.tray.cards
+    one, two = (cards[slot].identity.iccid for slot in (1, 2))
+    user = pwd.getpwuid(os.getuid()).pw_name
+    config = folder / "simd.yaml"
+    config.write_text(text.format(link=folder / "modem", user=user, one=one, two=two, **more))
+    return config
+
+
 @asynccontextmanager
 async def scene(folder: Path, persona: str) -> AsyncIterator[Scene]:
     """The daemon up, both SIMs known and asked."""
     async with bench(persona, folder) as emulator:
-        cards = emulator.units[0].modem.tray.cards
-        one, two = (cards[slot].identity.iccid for slot in (1, 2))
-        user = pwd.getpwuid(os.getuid()).pw_name
-        config = folder / "simd.yaml"
-        config.write_text(CONFIG.format(link=folder / "modem", user=user, one=one, two=two))
+        config = configure(folder, emulator, CONFIG)
         async with DaemonChild(folder, config) as daemon:
             await daemon.start(after=0)
 
@@ -318,6 +326,49 @@ async def test_killed_where_the_radio_is_off(folder: Path, verb: str) -> None:
 def sized_points(family: Family, every: list[str]) -> list[str]:
     """All of them in full size; else those that only this family has."""
     return every if FULL else [f"{family.choose}=", family.around[1]]
+
+
+PROVED = """
+modems: {{discover: false, modemmanager: never, static: [{{name: roof, at: {link}, netdev: lo}}]}}
+people: [{{name: li, unix_user: {user}}}]
+sims:
+  - {{name: two, iccid: "{two}", rights: {{li: owner}}}}
+  - {{name: one, iccid: "{one}", rights: {{li: owner}}}}
+visits: allow
+policy: {{mode: ordered, guards: {{dwell: 1s, cooldown: 1s}}}}
+probes: {{every: 1d, count: 1, timeout: {timeout}, checks: [{check}]}}
+"""
+
+
+async def proving(announced: Announced, times: int) -> bool:
+    """True once a switch was about to be proved so often."""
+    return [one["step"] for one in announced.of("switch_step")].count("prove") == times
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+async def test_killed_while_the_data_of_a_switch_is_proved(folder: Path) -> None:
+    """A page hangs; killed there, and again in the proof of the next start, it ends where it works."""
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        host, port = mute.getsockname()
+        hangs = f'{{probe: http, url: "http://{host}:{port}/"}}'
+        takes = f'{{probe: tcp, to: "{host}:{port}"}}'
+        async with scene(folder, SIMCOM.persona) as play:
+            play.daemon.strike()
+            configure(folder, play.emulator, PROVED, check=hangs, timeout="10m")
+            await play.rise(settled=False)
+            for time in (1, 2):
+                await until(partial(proving, play.daemon.announced, time), "the page hangs")
+                play.daemon.strike()
+                if time == 1:
+                    await play.rise(settled=False)
+            await play.daemon.died()
+            configure(folder, play.emulator, PROVED, check=takes, timeout="10s")
+            play.heard |= play.daemon.announced.events
+            await play.daemon.start(after=0)
+            await play.settle()
+            (ended,) = play.daemon.announced.of("switch_ended")[-1:]
+            assert (ended["outcome"], play.unit.modem.tray.active) == ("done", 2)
 
 
 @pytest.mark.soak

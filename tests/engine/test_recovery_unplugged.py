@@ -6,11 +6,18 @@ do, and with SOAK_PERSONAS=1 all.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import socket
 
 import pytest
 from msgspec.structs import replace
 
+from simd.engine.acts.use import use
+from simd.engine.mailbox import Urgency
+from simd.engine.probes import Probes
+from simd.errors import SimdError
+from simd.model.codec import from_plain
 from simd.model.event import SwitchBegan, SwitchEnded, SwitchStep
 from simd.model.modem import ModemState
 from simd.model.operation import Operation
@@ -104,6 +111,44 @@ async def test_a_modem_pulled_in_a_step_ends_in_a_stated_seat(
         house.patience = 30.0
         await pulled_and_back(house, step)
         assert all(one.outcome in {"done", "back"} for one in house.of(SwitchEnded))
+
+
+@pytest.mark.parametrize(("outcome", "slot"), [("back", 1), ("done", 2)])
+async def test_a_modem_pulled_while_its_data_is_proved_is_proved_again(
+    household: OpenHousehold, outcome: str, slot: int
+) -> None:
+    """The page hangs; once the modem is back it is asked again, and decides where it stays."""
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        host, port = mute.getsockname()
+        page = {"checks": [{"probe": "http", "url": f"http://{host}:{port}/"}], "count": 1}
+        async with household(run=False) as house:
+            house.patience = 30.0
+            house.keeper.spec = replace(house.keeper.spec, netdev="lo")
+            house.house.probes = from_plain(page | {"timeout": "60s"}, Probes)
+            house.start()
+            there = await house.learn()
+            switch = asyncio.create_task(
+                house.keeper.mailbox.post(
+                    "switch", Urgency.POLICY, lambda desk: use(desk, there.sim.id, "policy")
+                )
+            )
+            await house.until(
+                lambda: any(one.step == "prove" for one in house.of(SwitchStep)), why="it hangs"
+            )
+            (left,) = await house.store.open_switches()
+            assert left.step == "prove"
+            shorter = page | {"timeout": "500ms"}
+            if outcome == "done":  # the kernel takes the connection
+                shorter["checks"] = [{"probe": "tcp", "to": f"{host}:{port}"}]
+            house.house.probes = from_plain(shorter, Probes)
+            was = house.modem.modem.id
+            house.do("unplug")
+            with pytest.raises(SimdError):
+                await switch
+            await replug(house)
+            await found_again(house, was)
+            (ended,) = house.of(SwitchEnded)
+            assert (ended.outcome, house.slot) == (outcome, slot)
 
 
 @pytest.mark.parametrize(("persona", "fault", "step"), FAULTY)
