@@ -6,6 +6,7 @@ A place is a USB path that udev or ModemManager names, or a device that only Mod
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -18,6 +19,7 @@ from simd.daemon.managed import MANAGED, Managed
 from simd.engine.desk import House
 from simd.engine.keeper import Keeper, OpenLine
 from simd.engine.registry import ManagerUse, Spec
+from simd.engine.supervise import dismiss
 from simd.model.event import HealthCleared
 
 log = structlog.get_logger()
@@ -65,13 +67,16 @@ class Fleet:
             def managed() -> None:
                 self._by_manager(group, begin)
 
-            group.create_task(self._tidy())
-            with self._told(managed):
-                managed()
-                if source is not None:
-                    await watch(self._places, source, self._house.clock, changed)
-                else:
-                    await asyncio.Event().wait()
+            tidying = group.create_task(self._tidy())
+            try:
+                with self._told(managed):
+                    managed()
+                    if source is not None:
+                        await watch(self._places, source, self._house.clock, changed)
+                    else:
+                        await asyncio.Event().wait()
+            finally:
+                await dismiss([tidying, *itertools.chain.from_iterable(self._tasks.values())])
 
     @contextmanager
     def _told(self, managed: Callable[[], None]) -> Iterator[None]:
@@ -144,7 +149,4 @@ class Fleet:
     async def _retire(self, address: str) -> None:
         log.info("place given up", address=address)
         del self._keepers[address], self._hurried[address]
-        tasks = self._tasks.pop(address)
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        await dismiss(self._tasks.pop(address))

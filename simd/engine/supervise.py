@@ -97,17 +97,25 @@ def forget_cancels() -> None:
 
 
 async def dismiss(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel the tasks until all have ended.
+    """Cancel the tasks until all have ended; who is cancelled meanwhile ends after them.
 
     Once is not enough: a group whose tasks fail while it is being cancelled raises their
     failures alone (until Python 3.13), so a keeper may take its dismissal for an unplug and
-    begin a new life. What a task ended with is its group's to raise.
+    begin a new life. What a task ended with is its group's to raise. A group passes only its
+    first cancellation on, so each that holds keepers dismisses them itself.
     """
     left = {task for task in tasks if not task.done()}
+    cancelled: asyncio.CancelledError | None = None
     while left:
         for task in left:
             task.cancel()
-        _, left = await asyncio.wait(left, timeout=DISMISSAL)
+        try:
+            await asyncio.wait(left, timeout=DISMISSAL)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        left = {task for task in left if not task.done()}
+    if cancelled is not None:
+        raise cancelled
 
 
 async def _reported(name: str, report: Report, error: SimdError, pause: float | None) -> None:

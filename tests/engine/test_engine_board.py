@@ -369,6 +369,36 @@ async def test_the_dismissed_end_even_when_their_group_fails_meanwhile() -> None
     assert (task.done(), lives) == (True, [1])
 
 
+async def test_who_is_dismissed_with_others_to_dismiss_ends_after_them() -> None:
+    ended: list[str] = []
+
+    async def deaf(times: int) -> None:
+        while times:
+            try:
+                await asyncio.sleep(30)
+            except asyncio.CancelledError:
+                times -= 1
+        ended.append("deaf")
+
+    async def outer() -> None:
+        async with asyncio.TaskGroup() as group:
+            inner = group.create_task(deaf(3))
+            try:
+                await asyncio.sleep(30)
+            finally:
+                try:
+                    await dismiss([inner])
+                finally:
+                    ended.append("outer")
+
+    task = asyncio.create_task(outer())
+    await asyncio.sleep(0.02)
+    async with asyncio.timeout(30):
+        await dismiss([task])
+    assert task.cancelled()
+    assert ended == ["deaf", "outer"]
+
+
 async def test_a_life_that_ended_by_a_failing_group_is_followed_by_another() -> None:
     lives: list[int] = []
 
