@@ -21,6 +21,7 @@ from simd.engine.dialogues import Dialogues
 from simd.engine.household.household import Household
 from simd.engine.keeper import Keeper
 from simd.engine.mailbox import Urgency
+from simd.engine.money.by_hand import Hand
 from simd.engine.operations import Operations
 from simd.engine.rounds import Visits
 from simd.engine.tape import Tape
@@ -212,15 +213,19 @@ class Control:
         """
         keeper = self._keeper_of(self._sim(sim_id))
         confirmed = self._confirmed(sim_id, code, person, confirm)
-        once = (key, person.id)
-        return await self._dialogues.dial(keeper, sim_id, code, once, confirmed=confirmed)
+        once, purse = (key, person.id), self._purse(sim_id, person, confirmed=confirmed)
+        return await self._dialogues.dial(
+            keeper, sim_id, code, once, confirmed=confirmed, purse=purse
+        )
 
     async def ussd_reply(
         self, session_id: str, text: str, person: Person, *, confirm: str | None = None
     ) -> Operation:
         """Answer the open menu of a session."""
-        confirmed = self._confirmed(self.ussd_sim(session_id), text, person, confirm)
-        return await self._dialogues.reply(session_id, text, confirmed=confirmed)
+        sim = self.ussd_sim(session_id)
+        confirmed = self._confirmed(sim, text, person, confirm)
+        purse = self._purse(sim, person, confirmed=confirmed)
+        return await self._dialogues.reply(session_id, text, confirmed=confirmed, purse=purse)
 
     async def ussd_cancel(self, session_id: str, person: Person) -> None:
         """Close a session."""
@@ -244,6 +249,10 @@ class Control:
             raise Forbidden(what="confirm what is never sent unasked")
         return confirm == text
 
+    def _purse(self, sim_id: str, person: Person, *, confirmed: bool) -> Hand:
+        """What a person sends by hand and moves money is held to the house's rules for it."""
+        return self.money.by_hand(sim_id, person, self.rights(person, sim_id), confirmed=confirmed)
+
     async def send(  # noqa: PLR0913  # the door's options, by name
         self,
         sim_id: str,
@@ -261,12 +270,13 @@ class Control:
         """
         keeper = self._keeper_of(self._sim(sim_id))
         confirmed = self._confirmed(sim_id, text, person, confirm)
-        wish = send.Sending(to, text, report, confirmed)
+        purse = self._purse(sim_id, person, confirmed=confirmed)
+        wish = send.Sending(to, text, report, confirmed, purse.kept(to, text))
 
         async def work() -> dict[str, Any]:
             async with self.household.sending(person) as segments:
                 message = await keeper.mailbox.post(
-                    "sms", Urgency.PERSON, lambda desk: send.send_text(desk, sim_id, wish)
+                    "sms", Urgency.PERSON, lambda desk: send.send_text(desk, sim_id, wish, purse)
                 )
                 segments.append(message.total)
             return {"id": message.id, "state": message.state.value, "parts": message.total}

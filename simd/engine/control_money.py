@@ -12,6 +12,7 @@ from simd.accounts.money.keeping import Keeping
 from simd.carriers.paid import Place
 from simd.engine.keeper import Keeper
 from simd.engine.money.auto import AutoTopups
+from simd.engine.money.by_hand import Hand
 from simd.engine.money.keepalive import KeepAlive
 from simd.engine.money.rest import Looks
 from simd.engine.money.settler import Settler
@@ -192,6 +193,10 @@ class MoneyControl:
         except SimdError as error:
             known = "unknown" if one.state.unsettled else "failed"
             return replace(begun, state=known, outcome=None, error=error.problem())
+
+    def by_hand(self, sim_id: str, person: Person, role: Role | None, *, confirmed: bool) -> Hand:
+        """What a person does at a SIM with their own hands, where it moves money."""
+        return Hand(self.till, self.teller, sim_id, person, role, confirmed=confirmed)
 
     # --- the second step
 

@@ -15,6 +15,7 @@ from simd.model.operation import Operation
 from simd.model.sim import Sim
 from simd.model.verbs import UssdAnswer, UssdStatus
 
+Purse = ussd.Purse
 Step = Callable[[Desk], Awaitable[UssdAnswer]]
 
 
@@ -31,24 +32,31 @@ class Dialogues:
         self._operations = operations
         self._new_id = new_id
 
-    async def dial(
-        self, keeper: Keeper, sim: str, code: str, once: tuple[str | None, str], *, confirmed: bool
+    async def dial(  # noqa: PLR0913  # what is dialled, and by whose leave
+        self,
+        keeper: Keeper,
+        sim: str,
+        code: str,
+        once: tuple[str | None, str],
+        *,
+        confirmed: bool,
+        purse: Purse,
     ) -> Operation:
         """Send a code, once for a key of a person; a menu's outcome carries the session to reply to."""
         session = self._new_id("uss")
         return await self._step(
             keeper,
             (sim, session, *once),
-            lambda desk: ussd.dial(desk, sim, code, session, confirmed=confirmed),
+            lambda desk: ussd.dial(desk, sim, code, session, confirmed=confirmed, purse=purse),
         )
 
-    async def reply(self, session: str, text: str, *, confirmed: bool) -> Operation:
+    async def reply(self, session: str, text: str, *, confirmed: bool, purse: Purse) -> Operation:
         """Answer an open menu."""
         keeper, menu = self._open(session)
         return await self._step(
             keeper,
             (menu.sim, session, None, ""),
-            lambda desk: ussd.reply(desk, text, session, confirmed=confirmed),
+            lambda desk: ussd.reply(desk, text, session, confirmed=confirmed, purse=purse),
         )
 
     async def cancel(self, session: str) -> None:

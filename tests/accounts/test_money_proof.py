@@ -52,6 +52,15 @@ def words(says: Literal["done", "refused", "unclear"] = "done", **more: Any) -> 
     return Words(says, Body("said"), **more)
 
 
+def test_a_voucher_of_unknown_worth_was_worth_what_the_balance_rose_by() -> None:
+    voucher = trx("topup", amount=None)
+    one = by_balance(voucher, seen("70.50"), SETTLE, SOON)
+    assert one is not None
+    assert (one.state, one.spent, one.proof) == (S.DONE, eur("20.50"), "balance")
+    for still in ("50", "49"):
+        assert by_balance(voucher, seen(still, LATER), SETTLE, LATER) is None
+
+
 # --- words
 
 

@@ -112,22 +112,29 @@ def by_balance(
 
     An unmoved balance says that nothing came of it only `settle` seconds after it was sent.
     """
-    if transaction.state is not _S.UNKNOWN or transaction.sent is None:
-        return None
-    if seen.at <= transaction.sent:
+    sent = transaction.sent
+    if transaction.state is not _S.UNKNOWN or sent is None or seen.at <= sent:
         return None
     looked = replace(transaction, after=seen)
     wished, moved = transaction.amount, looked.moved
-    if wished is None or moved is None or moved.currency != wished.currency or not wished.amount:
+    if moved is None:
         return None
     gone = moved.amount * transaction.sign
+    wished = wished or _risen(transaction, moved)
+    if wished is None or moved.currency != wished.currency or not wished.amount:
+        return None
     slack = wished.amount * _SLACK
     if abs(gone - wished.amount) <= slack:
         return _moved(looked, Money(gone, wished.currency), now)
-    settled = (seen.at - transaction.sent).total_seconds() >= max(settle, transaction.settles)
+    settled = (seen.at - sent).total_seconds() >= max(settle, transaction.settles)
     if abs(gone) <= slack and settled:
         return _failed(looked, now, "money.unmoved", proof="balance")
     return None
+
+
+def _risen(transaction: Transaction, moved: Money) -> Money | None:
+    """What a voucher whose worth nobody stated was worth: what the balance rose by."""
+    return moved if transaction.sign > 0 and moved.amount > 0 else None
 
 
 def checked(transaction: Transaction, seen: BalanceSeen, now: datetime) -> Transaction | None:

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Protocol
 
 import msgspec
 import structlog
@@ -89,7 +90,16 @@ async def send_service(desk: Desk, sim: Sim, to: str, text: str) -> Message:
     return await _send(desk, sim, Sending(to, text), service=True)
 
 
-async def send_text(desk: Desk, sim: str, wish: Sending) -> Message:
+class Purse(Protocol):
+    """Who sees to it that what moves money is a transaction; raises what forbids it."""
+
+    async def writes(
+        self, to: str, text: str, send: Callable[[], Awaitable[Message]]
+    ) -> Callable[[], Awaitable[Message]]:
+        """The sending of a message; the same `send` where it moves no money."""
+
+
+async def send_text(desk: Desk, sim: str, wish: Sending, purse: Purse | None = None) -> Message:
     """A person's message from the active SIM; raises LimitReached, Denied, OutcomeUnknown."""
     card = desk.need(sim).sim
     _parts(wish, 0)  # what can't be a message at all needs no caution
@@ -97,7 +107,12 @@ async def send_text(desk: Desk, sim: str, wish: Sending) -> Message:
     why = caution(carrier, wish.to, wish.text)
     if why is not None and not wish.confirmed:
         raise Denied(why=why)
-    return await _send(desk, card, wish, service=is_service(carrier, wish.to))
+
+    async def sending() -> Message:
+        return await _send(desk, card, wish, service=is_service(carrier, wish.to))
+
+    paying = await purse.writes(wish.to, wish.text, sending) if purse else sending
+    return await paying()
 
 
 async def _send(desk: Desk, sim: Sim, wish: Sending, *, service: bool) -> Message:

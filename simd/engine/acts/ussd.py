@@ -6,10 +6,11 @@ The network may begin too: what it pushes is told, and its menu can be answered 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import structlog
 
-from simd.engine.acts.ways import by_ussd
+from simd.engine.acts.ways import by_ussd, once_by_ussd
 from simd.engine.desk import Desk, Menu
 from simd.errors import BadRequest, Busy, CommandFailed, CommandTimeout, Denied, UssdFailed
 from simd.model.event import UssdPushed
@@ -19,10 +20,27 @@ from simd.model.verbs import UssdAnswer, UssdStatus
 log = structlog.get_logger()
 
 OPEN = "ussd"
+Ask = Callable[[], Awaitable[UssdAnswer]]
 
 
-async def dial(
-    desk: Desk, sim: str, code: str, session: str, *, confirmed: bool = False
+class Purse(Protocol):
+    """Who sees to it that what moves money is a transaction; each raises what forbids it."""
+
+    async def dials(self, code: str, ask: Ask) -> Ask:
+        """The dialling of a code; the same `ask` where it moves no money."""
+
+    async def answers(self, prompt: str, reply: str, ask: Ask) -> Ask:
+        """The reply to a menu, likewise."""
+
+
+async def dial(  # noqa: PLR0913  # what is dialled, and by whose leave
+    desk: Desk,
+    sim: str,
+    code: str,
+    session: str,
+    *,
+    confirmed: bool = False,
+    purse: Purse | None = None,
 ) -> UssdAnswer:
     """Send a code from the active SIM; a menu leaves the session open until replied or cancelled.
 
@@ -35,21 +53,32 @@ async def dial(
     if OPEN in desk.busy:
         raise Busy(what="another USSD session")
     limit = desk.house.limits.ussd
-    return await _spoken(
-        desk,
-        Menu(session, sim),
-        lambda: by_ussd(desk, card, code, lambda: desk.driver.ussd(code, limit)),
-    )
+
+    async def ask() -> UssdAnswer:
+        return await by_ussd(desk, card, code, lambda: desk.driver.ussd(code, limit))
+
+    async def once() -> UssdAnswer:
+        return await once_by_ussd(desk, card, code, lambda: desk.driver.ussd(code, limit))
+
+    paying = await purse.dials(code, once) if purse else once
+    return await _spoken(desk, Menu(session, sim), ask if paying is once else paying)
 
 
-async def reply(desk: Desk, text: str, session: str, *, confirmed: bool = False) -> UssdAnswer:
+async def reply(
+    desk: Desk, text: str, session: str, *, confirmed: bool = False, purse: Purse | None = None
+) -> UssdAnswer:
     """Answer the open menu: that of this session, since a digit in another one can cost."""
     menu = desk.menu
     if menu is None or menu.session != session:
         raise BadRequest(why="that USSD session is over")
     _allowed(desk, menu.sim, text, confirmed=confirmed)
     limit = desk.house.limits.ussd
-    return await _spoken(desk, menu, lambda: desk.driver.ussd_reply(text, limit))
+
+    async def ask() -> UssdAnswer:
+        return await desk.driver.ussd_reply(text, limit)
+
+    paying = await purse.answers(menu.text.reveal(), text, ask) if purse else ask
+    return await _spoken(desk, menu, paying)
 
 
 def _allowed(desk: Desk, sim: str, text: str, *, confirmed: bool) -> None:
@@ -59,7 +88,7 @@ def _allowed(desk: Desk, sim: str, text: str, *, confirmed: bool) -> None:
         raise Denied(why=why)
 
 
-async def _spoken(desk: Desk, menu: Menu, ask: Callable[[], Awaitable[UssdAnswer]]) -> UssdAnswer:
+async def _spoken(desk: Desk, menu: Menu, ask: Ask) -> UssdAnswer:
     desk.busy.add(OPEN)
     desk.menu = None
     try:

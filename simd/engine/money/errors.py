@@ -29,6 +29,14 @@ class NoCap(SimdError):
     retry = Retry.NEVER
 
 
+class PriceUnknown(SimdError):
+    """Nobody says what it costs, so no cap can hold it (params: what)."""
+
+    code = "price_unknown"
+    status = 409
+    retry = Retry.NEVER
+
+
 class Unsettled(SimdError):
     """An earlier transaction of the SIM is not settled yet (params: id, state)."""
 

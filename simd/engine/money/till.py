@@ -11,6 +11,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 import structlog
+from msgspec.structs import replace
 
 from simd.accounts.money.approval import needs_word, refusal
 from simd.accounts.money.caps import LONGEST, excess
@@ -24,10 +25,11 @@ from simd.engine.money.errors import CapReached, NoCap, NoPlace, Unsettled, Word
 from simd.engine.money.wish import Wish, amount_of, job_for, way_for
 from simd.engine.vault import Vault
 from simd.errors import NotFound
+from simd.model.account import Money
 from simd.model.event import HealthCleared, HealthRaised, TransactionChanged
 from simd.model.person import Person, Role
 from simd.model.sim import Sim
-from simd.model.transaction import Transaction, TransactionState
+from simd.model.transaction import BalanceSeen, Transaction, TransactionState
 
 log = structlog.get_logger()
 
@@ -94,6 +96,25 @@ class Till:
             if needs_word(planned.amount, wish.role, self.rules.approve):
                 return await self._wait(planned)
             return await self._authorise(planned, ())
+
+    async def by_hand(
+        self, wish: Transaction, least: Money, before: BalanceSeen | None
+    ) -> Transaction:
+        """What a person is about to do with their own hands: on disk as `sent` when this returns.
+
+        A wish without an amount is a voucher that was paid for elsewhere: it moves at least
+        `least`, and needs no cap of its own. Raises what forbids it.
+        """
+        async with self._one_at_a_time[wish.sim]:
+            self._alone(wish)
+            try:
+                await self.within_caps(replace(wish, amount=wish.amount or least))
+            except NoCap:
+                if wish.amount is not None:
+                    raise
+            await self.tell(wish)
+            authorised = await self._authorise(wish, (wish.by_name,))
+            return await self.step(authorised, _S.SENT, before=before, expires=None)
 
     def _alone(self, wish: Transaction) -> None:
         """Raise Unsettled while another of the SIM's is under way or unclear."""
