@@ -7,6 +7,7 @@ but the waiting itself is cut short.
 from __future__ import annotations
 
 import asyncio
+import functools
 import selectors
 import time
 from collections.abc import Coroutine
@@ -30,24 +31,25 @@ class _Selector(selectors.DefaultSelector):
     middle of an answer makes no time-out of it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pace: float) -> None:
         super().__init__()
+        self._pace = pace
         self.gone = 0.0
 
     def select(self, timeout: float | None = None) -> Any:
         """As the loop asks, but sooner over."""
         began = time.monotonic()
-        events = super().select(timeout / PACE if timeout else timeout)
-        passed = (time.monotonic() - began) * PACE
+        events = super().select(timeout / self._pace if timeout else timeout)
+        passed = (time.monotonic() - began) * self._pace
         self.gone += min(passed, _STEP if timeout is None else max(timeout, 0.0))
         return events
 
 
 class QuickLoop(asyncio.SelectorEventLoop):
-    """PACE of its seconds are one of the wall's."""
+    """`pace` of its seconds are one of the wall's."""
 
-    def __init__(self) -> None:
-        self._waits = _Selector()
+    def __init__(self, pace: float = PACE) -> None:
+        self._waits = _Selector(pace)
         super().__init__(self._waits)
 
     def time(self) -> float:
@@ -77,7 +79,7 @@ class LoopClock(WallClock):
         await asyncio.sleep(seconds)
 
 
-def run_quickly(work: Coroutine[Any, Any, T]) -> T:
+def run_quickly(work: Coroutine[Any, Any, T], pace: float = PACE) -> T:
     """The result of the work, on such a loop."""
-    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+    with asyncio.Runner(loop_factory=functools.partial(QuickLoop, pace)) as runner:
         return runner.run(work)
