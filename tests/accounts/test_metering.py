@@ -93,7 +93,7 @@ def test_a_pack_that_does_not_say_what_is_left_has_no_estimate() -> None:
     assert "data" not in found.estimates
     assert found.bundle is not None
     assert found.bundle.now.by == "unknown"
-    partly = shown(sim(reading(NOW, pack(GB), pack(None, name="x"), pack(GB, scope="night"))))
+    partly = shown(sim(reading(NOW, pack(GB), pack(None, name="x"), pack(None, scope="night"))))
     assert [bool(one.estimate) for one in partly.allowances] == [True, False, False]
 
 

@@ -14,6 +14,7 @@ from simd.accounts.metering.burn import daily, days_left, habit
 from simd.accounts.metering.money import balance_estimate, costs
 from simd.accounts.metering.overtaken import bought, moves, shifted, unsettled
 from simd.accounts.metering.packs import Figure, Standing, renewal_paid, stand
+from simd.accounts.metering.scoped import scoped
 from simd.accounts.metering.sharing import Sims, users
 from simd.model.account import AccountNow, Allowance, Estimate, Forecast
 from simd.model.metering import Drift, Tally
@@ -48,7 +49,7 @@ def estimated(
         "balance": shifted(_balance(own, pact, data, standing, now), moved.get("balance", ())),
     }
     burn, left = _pace(sims, sim, pact, None if "data" in moved else standing, now)
-    packs = _told(account.allowances, data, standing, messages[0])
+    packs = _told(account.allowances, data, standing, messages[0], now)
     # Where a pack was surely bought that nobody told of yet, what is left is not known.
     held = None if any(one.sure for one in moved.get("data", ())) else standing
     return replace(
@@ -127,13 +128,18 @@ def _told(
     data: Figure | None,
     standing: Standing | None,
     messages: Mapping[int, Estimate],
+    now: datetime,
 ) -> tuple[Allowance, ...]:
-    """Each pack with its own estimate."""
+    """Each pack with its own estimate; one with a scope has one that holds whatever it was used for."""
     found = iter(standing.packs) if data and standing else iter(())
-    return tuple(
-        replace(one, estimate=next(found, None) if one.kind == "data" else messages.get(place))
-        for place, one in enumerate(packs)
-    )
+
+    def reckoned(place: int, one: Allowance) -> Estimate | None:
+        if one.kind != "data":
+            return messages.get(place)
+        plain = next(found, None)
+        return scoped(data, one, now) if data and one.scope else plain
+
+    return tuple(replace(one, estimate=reckoned(n, one)) for n, one in enumerate(packs))
 
 
 def _messages(own: SimNow, account: AccountNow) -> tuple[dict[int, Estimate], Estimate | None]:

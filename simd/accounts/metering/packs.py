@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -50,12 +51,16 @@ class Figure(msgspec.Struct, frozen=True):
     @property
     def grain(self) -> int:
         """The step in which the carrier writes these figures."""
-        largest = max((one.total or one.left or 0 for one in self.packs), default=0)
+        return self.step(self.packs)
+
+    def step(self, packs: Sequence[Allowance]) -> int:
+        """The step in which the carrier writes those of them, the steps of several added up."""
+        largest = max((one.total or one.left or 0 for one in packs), default=0)
         # Each is written in a step of its own (GB above one GB, MB below). A round figure may
         # be chance: it counts as coarse only so far, or as far as none was ever finer.
         share = _ROUND if self.drift.grain is None else _KNOWN
         most = max(largest // share, self.drift.grain or 0)
-        told = (one.left for one in self.packs if one.left and one.left != one.total)
+        told = (one.left for one in packs if one.left and one.left != one.total)
         every = [min(grain_of([left]) or 0, most) for left in told]
         return sum(every) or max(1, largest // _UNTOLD_GRAIN)
 
@@ -131,7 +136,7 @@ def _tank(figure: Figure, place: int, now: datetime, *, late: bool) -> Tank:
     day = last_day(pack, contract.tz)
     # A late figure may be of the period before: its pack ends on the day that it names.
     told = min(figure.at, day[0]) if day and bucket and bucket.per == "cycle" else figure.at
-    edges = _turns(contract, bucket, told, now) if bucket else ()
+    edges = turns(contract, bucket, told, now) if bucket else ()
     if bucket is not None and edges and contract.tariff is not None:
         size = whole(bucket.amount.number, bucket.unit, contract.tariff.counting)
         paid = figure.paid if bucket.per == "cycle" else True
@@ -143,7 +148,7 @@ def _tank(figure: Figure, place: int, now: datetime, *, late: bool) -> Tank:
     return Tank(float(pack.left or 0), (day[late],) if day else (), doubtful=doubtful)
 
 
-def _turns(contract: Contract, bucket: Bucket, at: datetime, now: datetime) -> tuple[datetime, ...]:
+def turns(contract: Contract, bucket: Bucket, at: datetime, now: datetime) -> tuple[datetime, ...]:
     """When the bucket was filled again since, and when it will be next."""
     period, found = contract.period, list[datetime]()
     moment = at
