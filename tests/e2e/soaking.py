@@ -13,7 +13,8 @@ import time
 
 SEED = int(os.environ.get("SOAK_SEED", "1"))
 FULL = bool(os.environ.get("SOAK"))
-SECONDS = float(os.environ.get("SOAK_SECONDS", "0")) or (3600.0 if FULL else 60.0)
+ASKED_SECONDS = float(os.environ.get("SOAK_SECONDS", "0"))
+SECONDS = ASKED_SECONDS or (3600.0 if FULL else 60.0)
 
 
 def sized(short: int, full: int) -> int:
