@@ -164,6 +164,13 @@ Intent on disk, select, settle, slot and ICCID read back, APN by ICCID, register
 a round of probes through the device where one is set, commit; else back to where it was, which is
 proved too. One act per modem at a time; modems whose link works are left one after the other. A
 modem that is the only way to the world (`sole_uplink`) is only left while its way back is armed.
+
+With `simd --dry-run` none of this is done: what is decided is told, by `simctl why` too, with
+`dry_run` as the guard. Nor is anything else done to a modem, a SIM or a network, whoever wishes it:
+no question to a carrier, no PIN, no message sent or deleted, no data path closed, no radio or modem
+restarted, no hook run, no switch that a crash left open undone. What would have been done is logged
+(`dry run: not done`), rungs of the recovery ladder are events (`refused`, `dry_run`), and a person's
+wish ends as `held`. A modem that ModemManager has is not even enabled.
 """
 
 
@@ -182,8 +189,13 @@ note `travel` names the price of the next GB over the SIM in use and the SIM tha
 choose. `data_off` also closes the data path of a SIM that roams while the next byte is charged, or
 nobody knows whether it is. `switch` has the policy avoid SIMs that charge there; its guards hold as
 ever. At a border that is crossed to and fro a country is news once, until one was held for `settle`.
-The note goes on the return home. `home` is the first SIM's country unless told. With `--dry-run`
-only the note is raised.
+The note stands while a SIM roams away from `home`; a SIM in a network of its own raises none, nor
+does a visit to another SIM. `home` is, unless told, the country in which the SIMs were at home for most
+of the hours that the ledger knows. Where a modem heard its last network is kept: after a restart it is
+there, not at home. A plan's fair use limits what its packs are good for there (the guard, the rule
+`out_of_bundle`, prices and the note go by it); what was used of it earlier in the cycle is not counted
+apart from other use, so it is an upper bound, and simd bills nothing by it. With `--dry-run` only the
+note is raised.
 """
 
 

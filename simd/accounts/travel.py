@@ -36,7 +36,7 @@ class CountryCode(str):
 
 
 class Travel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is done in a foreign country, `home` being the first SIM's unless told.
+    """What is done away from `home`, by default the country in which its SIMs mostly were at home.
 
     `tell` raises a note; `data_off` also closes the data path while the next byte costs there
     or nobody knows whether it does; `switch` has the policy avoid SIMs that charge there.

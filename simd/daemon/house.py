@@ -83,13 +83,13 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
         registry = Registry(store, [_known(sim) for sim in config.sims], all_carriers())
         limits = replace(options.limits, sms_incomplete=float(config.sms.incomplete_after))
         house = House(store, board, registry, clock, limits)
-        await _wishes(_meek(config, options), house)
+        meek = _meek(config, options)
+        await _wishes(meek, house)
+        await house.metering.recall()
         house.dry_run = options.dry_run
         places = Places(options.source, [spec.address for spec in options.specs])
-        usb_reset = _meek(config, options).recovery.usb_reset
-        lines = Lines(places, options.managed, usb_reset, options.state_dir)
-        terms = functools.partial(_terms, _meek(config, options), house, options.managed)
-        lines.on_terms = terms
+        lines = Lines(places, options.managed, meek.recovery.usb_reset, options.state_dir)
+        lines.on_terms = functools.partial(_terms, meek, house, options.managed)
         house.tools = lines
         keepers = {spec.address: Keeper(spec, house, lines.open) for spec in options.specs}
         chooser = Chooser(board, keepers, config.policy, clock, dry_run=options.dry_run)
@@ -102,16 +102,14 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
             sealer = Sealer.find(options.state_dir, os.environ)
             household = await household_of(config, house, sealer, options.state_dir)
             await household.consents.load()
-            money = await money_of(_meek(config, options), house, operations, keepers, sealer)
+            money = await money_of(meek, house, operations, keepers, sealer)
             settings = Settings(household, config.policy, config.visits, config.site, money)
             control = Control(house, crew, settings)
             # A group within: the board leaves last, so that whoever ends can still tell it.
             async with asyncio.TaskGroup() as inner:
                 workers = [
                     inner.create_task(work, name=name)
-                    for name, work in _workers(
-                        _meek(config, options), house, crew, household
-                    ).items()
+                    for name, work in _workers(meek, house, crew, household).items()
                 ]
                 workers.append(inner.create_task(_settling(money, clock), name="money"))
                 workers.append(inner.create_task(_travelling(control, clock), name="travel"))
@@ -120,7 +118,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
                     workers.append(inner.create_task(work, name="modemmanager"))
                 if config.modems.discover and (options.source or options.managed):
                     fleet = Fleet(house, keepers, _grounds(config, options, places), lines.open)
-                    begin = functools.partial(_kept, _meek(config, options), house.clock)
+                    begin = functools.partial(_kept, meek, house.clock)
                     work = fleet.serve(options.source, begin)
                     workers.append(inner.create_task(work, name="fleet"))
                 app = build_app(control, clock.now)

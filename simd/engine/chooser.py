@@ -21,7 +21,7 @@ from simd.engine.desk import Desk
 from simd.engine.keeper import Keeper
 from simd.engine.mailbox import Urgency
 from simd.engine.retrospect import Retrospect
-from simd.engine.travel import mindful
+from simd.engine.travel import minding, minds
 from simd.errors import SimdError
 from simd.model.decision import Decision
 from simd.model.event import (
@@ -75,6 +75,8 @@ class Chooser:
         self._heard: dict[str, float] = {}
         self._acting: set[str] = set()
         self._memo = Memo()
+        self._minding = minding(policy) if policy else None
+        self._memo_abroad = Memo()
         self._turn = asyncio.Lock()
         self._pace = min(SLOW, policy.guards.check) if policy else SLOW
 
@@ -167,14 +169,17 @@ class Chooser:
         """What the rules say, and the evidence that they had."""
         house = keeper.house
         snapshot, now = house.metering.see(self._board.snapshot), house.clock.now()
-        policy = mindful(policy, house, snapshot, modem.id)
+        weighing, memo = policy, self._memo if policy is self._policy else None
+        if policy is not None and minds(house, snapshot, modem.id):
+            own = policy is self._policy
+            weighing = self._minding if own else minding(policy)
+            memo = self._memo_abroad if own else None
         local = policy.local(now) if policy else now
         evidence = await house.witness.evidence(snapshot, modem.id)
         if policy is not None:
             evidence = await house.figures.filled(evidence, snapshot, local)
         order = house.registry.order(snapshot)
-        memo = self._memo if policy is self._policy else None
-        return decide(snapshot, modem.id, policy, order, local, evidence, memo), evidence
+        return decide(snapshot, modem.id, weighing, order, local, evidence, memo), evidence
 
     async def _guarded(
         self,

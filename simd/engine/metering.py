@@ -6,7 +6,7 @@ clock, and what is told of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 NOBODYS = Contract("", "")
 GRID = timedelta(seconds=30)
+RECALLED = 60
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -119,12 +120,31 @@ class Metering:
     # --- where
 
     def country(self, snapshot: Snapshot, modem: str) -> str | None:
-        """The country of the network that the modem hears, or heard last in this run."""
+        """The country of the network that the modem hears, or heard last."""
         known = snapshot.modems.get(modem)
         heard = country_of(known.radio.plmn) if known else None
         if heard is not None:
             self._heard[modem] = heard
         return self._heard.get(modem)
+
+    @property
+    def heard(self) -> Mapping[str, str]:
+        """Where each modem was when it last heard a network."""
+        return self._heard
+
+    async def recall(self) -> None:
+        """After a restart each modem is where its networks were last heard, by the ledger."""
+        newest: dict[str, tuple[datetime, str]] = {}
+        for key, sim in self._board.snapshot.sims.items():
+            looks = await self._store.evidence.samples(key, RECALLED) if sim.seat else []
+            told = [(one.when.at, one.plmn) for one in looks if one.plmn is not None]
+            if sim.seat and told:
+                modem = sim.seat.modem
+                newest[modem] = max(told[-1], newest.get(modem, told[-1]))
+        for modem, (_, plmn) in newest.items():
+            country = country_of(Plmn(plmn))
+            if country is not None:
+                self._heard.setdefault(modem, country)
 
     def homes(self, snapshot: Snapshot, sim: str) -> tuple[str, ...]:
         """The countries in which a SIM is at home: by its tariff, and by its IMSI."""

@@ -34,14 +34,15 @@ def offer_of(house: House, sim: str) -> Offer:
     return offer(sim, metering.account(sim), metering.contract(sim), zone, now)
 
 
-def mindful(policy: Policy | None, house: House, snapshot: Snapshot, modem: str) -> Policy | None:
-    """The policy, with an eye on prices where the owner wants that of a SIM that roams."""
-    if policy is None or house.travel.on_entry != "switch":
-        return policy
+def minding(policy: Policy) -> Policy:
+    """The policy with an eye on prices; made once, so that what its rules said can be kept."""
+    return replace(policy, rules=(*policy.rules, _MINDFUL))
+
+
+def minds(house: House, snapshot: Snapshot, modem: str) -> bool:
+    """True while the SIM in use roams, and the owner wants prices minded then."""
+    if house.travel.on_entry != "switch":
+        return False
     known = snapshot.modems.get(modem)
     active = known.active if known else None
-    if active is None or active.sim is None:
-        return policy
-    if not offer_of(house, active.sim).roaming:
-        return policy
-    return replace(policy, rules=(*policy.rules, _MINDFUL))
+    return active is not None and active.sim is not None and offer_of(house, active.sim).roaming

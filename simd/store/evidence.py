@@ -77,6 +77,14 @@ class KeptArrival(msgspec.Struct, frozen=True):
     code: str | None = None
 
 
+class HeardHours(msgspec.Struct, frozen=True):
+    """In how many hours a network was heard, as a subscriber of its own or as a guest."""
+
+    plmn: str
+    own: bool
+    hours: int
+
+
 class EvidenceBook:
     """See the module; durable when a verb that writes returns."""
 
@@ -147,6 +155,16 @@ class EvidenceBook:
             KeptSample(when, *rest)
             for when, rest in await self._newest("quality", "sim", sim, columns, limit)
         ]
+
+    async def networks(self) -> list[HeardHours]:
+        """The networks that any SIM was in, those of the most hours first."""
+        sql = (
+            "SELECT plmn, registration = 'home' AS own, count(DISTINCT substr(at, 1, 13)) AS hours"
+            " FROM quality WHERE plmn IS NOT NULL AND registration IN ('home', 'roaming')"
+            " GROUP BY plmn, own ORDER BY hours DESC, min(at)"
+        )
+        rows = await self._reader.look(lambda c: c.execute(sql).fetchall())
+        return [HeardHours(plmn, bool(own), hours) for plmn, own, hours in rows]
 
     async def probes(self, sim: str, limit: int) -> list[KeptProbe]:
         """The newest probes through a SIM."""

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
 from msgspec.structs import replace
 
 from simd.accounts.contract import Contract
 from simd.accounts.money.rules import MoneyRules
-from simd.accounts.travel import Travel
+from simd.accounts.travel import CountryCode, Travel
 from simd.daemon.config import Config, RecoveryConfig, SimConfig, UssdConfig
 from simd.daemon.house import Options, _meek
+from simd.engine.acts.visit import visit_for
+from simd.engine.desk import Desk
+from simd.engine.mailbox import Urgency
 from simd.engine.metering import BundleGuard
-from simd.engine.travel import mindful
-from simd.engine.travels import Travels
+from simd.engine.travel import minding, minds
+from simd.engine.travels import Travels, mostly
+from simd.engine.watch import glance
 from simd.model.event import CountryEntered, HealthRaised
 from simd.model.ids import Iccid, Plmn
+from simd.model.sim import Sim
 from simd.model.snapshot import Snapshot
 from simd.policy.rules.out_of_bundle import OutOfBundle
+from simd.store.evidence import HeardHours
 from simd.tariff import find_tariff
-from tests.engine.household import LIMITS, Household, OpenHousehold, household, policy
+from tests.engine.household import LI, LIMITS, Household, OpenHousehold, household, policy
 
 __all__ = ["household"]
 
 
-def moved(house: Household, country: str) -> None:
-    """The modem is there from now on, whatever its own network says."""
-    house.house.metering.country = lambda *_: country  # type: ignore[method-assign]  # the emulated network stays where it is
+async def moved(house: Household, plmn: str | None) -> None:
+    """The modem hears that network as a guest from now on; its own with None."""
+    state = "roaming" if plmn else "home"
+    house.do("network", state=state, **({"plmn": plmn} if plmn else {}))
+    await glance(house.desk)
+    await house.until(lambda: house.modem.radio.registration.value == state, why=state)
 
 
 def travels(house: Household) -> Travels:
@@ -32,18 +44,17 @@ def travels(house: Household) -> Travels:
 
 
 async def test_a_border_is_told_and_home_clears_it(household: OpenHousehold) -> None:
-    async with household() as house:
+    async with household(cards={1: "cn-mobile-1"}) as house:
         await house.ready()
         modem, sim = house.modem.modem.id, house.sim(1).sim
         house.house.metering.agree(
             [Contract("acc_1", "home", find_tariff("cn-mobile-39"), members=(sim.id,))]
         )
         eye = travels(house)
-        assert eye.home() == "CN"
-        moved(house, "CN")
         await eye.look(house.keeper)
+        assert await eye.home() == "CN"
         assert not house.of(CountryEntered)
-        moved(house, "TH")
+        await moved(house, "52001")
         await eye.look(house.keeper)
         await eye.look(house.keeper)
         assert house.of(CountryEntered) == [CountryEntered(modem, "TH", "CN")]
@@ -56,12 +67,61 @@ async def test_a_border_is_told_and_home_clears_it(household: OpenHousehold) -> 
         (book,) = await eye.books()
         assert book.abroad
         assert {one.zone for one in book.offers if one.sim == sim.id} == {"roam:TH"}
-        # A restart abroad tells nothing anew.
-        await travels(house).look(house.keeper)
+        # A restart abroad tells nothing anew: the ledger knows where the modem was.
+        house.house.metering._heard.clear()
+        await house.house.metering.recall()
+        later = travels(house)
+        later._recalled = dict(house.house.metering.heard)
+        assert later._recalled == {modem: "TH"}
+        await later.look(house.keeper)
         assert len(house.of(CountryEntered)) == 1
-        moved(house, "CN")
+        await moved(house, None)
         await eye.look(house.keeper)
         assert f"travel:{modem}" not in house.board.snapshot.health
+
+
+async def test_a_sim_at_home_and_a_visit_are_no_journey(household: OpenHousehold) -> None:
+    """Each SIM has its own home; another one in the slot beside moves nobody."""
+    async with household(cards={1: "cn-mobile-1", 2: "th-ais-1"}) as house:
+        there = await house.learn()
+        eye, modem = travels(house), house.modem.modem.id
+        house.house.travel = Travel(home=CountryCode("CN"))
+        await eye.look(house.keeper)
+
+        async def visited(desk: Desk) -> None:
+            async def work(found: Sim) -> list[str]:
+                await glance(desk)
+                await eye.look(house.keeper)
+                return [found.id]
+
+            await visit_for(desk, 2, work, sure=True)
+
+        await house.keeper.mailbox.post("visit", Urgency.PERSON, visited)
+        await eye.look(house.keeper)
+        assert house.of(CountryEntered) == []
+        # A SIM of that country is at home there: the border is told, and nothing to warn of.
+        await house.outcome(await house.control.use(there.sim.id, "person", LI))
+        await house.ready()
+        await eye.look(house.keeper)
+        assert [one.country for one in house.of(CountryEntered)] == ["TH"]
+        assert f"travel:{modem}" not in house.board.snapshot.health
+        assert not [one for one in house.of(HealthRaised) if one.code == "travel"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "home"),
+    [
+        ([], None),
+        ([("52001", False, 3)], "TH"),
+        ([("52001", False, 900), ("46000", True, 20)], "CN"),  # a long journey is no move
+        ([("26201", True, 30), ("46000", True, 20), ("46001", True, 20)], "CN"),
+        ([("99999", True, 30), ("26201", False, 1)], "DE"),
+    ],
+)
+def test_home_is_where_the_sims_were_at_home(
+    heard: list[tuple[str, bool, int]], home: str | None
+) -> None:
+    assert mostly([HeardHours(*one) for one in heard]) == home
 
 
 async def test_where_a_modem_was_heard_last_is_where_it_is(household: OpenHousehold) -> None:
@@ -87,38 +147,43 @@ async def test_where_a_modem_was_heard_last_is_where_it_is(household: OpenHouseh
 async def test_the_policy_minds_prices_only_abroad_and_only_when_told(
     household: OpenHousehold,
 ) -> None:
-    async with household() as house:
+    plain = policy(mode="ordered")
+    async with household(cards={1: "cn-mobile-1"}, policy=plain) as house:
         await house.ready()
-        sim, modem = house.sim(1).sim.id, house.modem.modem.id
+        sim, modem = house.sim(1).sim.id, house.modem.modem
         house.house.metering.agree(
             [Contract("acc_1", "home", find_tariff("cn-mobile-39"), members=(sim,))]
         )
-        plain = policy(mode="ordered")
-        moved(house, "TH")
-        snapshot = house.board.snapshot
-        assert mindful(plain, house.house, snapshot, modem) is plain
+
+        async def rules() -> list[str]:
+            decision = await house.chooser.decide(house.keeper, modem, plain)
+            return [one.rule for one in decision.candidates[0].verdicts]
+
+        await moved(house, "52001")
+        assert await rules() == ["owner_order"]
         house.house.travel = Travel("switch")
-        assert mindful(None, house.house, snapshot, modem) is None
-        assert mindful(plain, house.house, snapshot, "mdm_none") is plain
-        minding = mindful(plain, house.house, snapshot, modem)
-        assert minding is not None
-        assert minding.rules[-1] == OutOfBundle(soft=True)
-        moved(house, "CN")
-        assert mindful(plain, house.house, house.board.snapshot, modem) is plain
+        assert not minds(house.house, house.board.snapshot, "mdm_none")
+        assert await rules() == ["out_of_bundle", "owner_order"]
+        # The very same policy each time, so that what its rules said is kept.
+        assert house.chooser._memo_abroad._policy is house.chooser._minding
+        assert minding(plain).rules == (OutOfBundle(soft=True),)
+        await moved(house, None)
+        assert await rules() == ["owner_order"]
 
 
 async def test_data_is_closed_while_it_costs_abroad(household: OpenHousehold) -> None:
-    async with household(limits=replace(LIMITS, bundle=0.5)) as house:
+    async with household(cards={1: "cn-mobile-1"}, limits=replace(LIMITS, bundle=0.5)) as house:
         house.house.bundles = BundleGuard("off")
         house.house.travel = Travel("data_off")
         await house.ready()
         sim = house.sim(1).sim.id
-        # A tariff of another country: where this modem is, it is abroad.
-        far = find_tariff("jp-povo2")
-        assert far is not None
-        house.house.metering.homes = lambda *_: ("JP",)  # type: ignore[method-assign]  # its card is of the emulated country
-        house.house.metering.agree([Contract("acc_1", "home", far, members=(sim,))])
+        house.house.metering.agree(
+            [Contract("acc_1", "home", find_tariff("cn-mobile-39"), members=(sim,))]
+        )
         await house.desk.driver.bring_up(None)
+        await asyncio.sleep(0.3)
+        assert house.emulator.units[0].modem.packet.online  # at home it stays open
+        await moved(house, "52001")
         await house.until(lambda: not house.emulator.units[0].modem.packet.online, seconds=30)
         assert not [one for one in house.of(HealthRaised) if one.code == "out_of_bundle"]
 
