@@ -41,6 +41,7 @@ async def emulated(personas: Sequence[str], folder: Path) -> AsyncIterator[list[
         *("--link", str(folder / "modem")),
         *("--control", str(control)),
         *("--stats", str(stats)),
+        "--lived",
         "--until-eof",  # our end of its input closes even when we are killed
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
         "--sms-gap", type=float, default=0.0, help="seconds between messages, as over the air"
     )
     run.add_argument(
+        "--lived", action="store_true", help="use data all the time, as the household's file says"
+    )
+    run.add_argument(
         "--until-eof", action="store_true", help="end with whoever holds our standard input"
     )
     run.add_argument("--speed", type=float, default=1.0, help="pace of a .trace (0: no pauses)")
@@ -82,6 +85,7 @@ async def _serve(options: argparse.Namespace) -> int:
         stats=options.stats,
         sms_gap=options.sms_gap,
         mbim=options.mbim,
+        lived=options.lived,
     ) as emulator:
         control = ControlSocket(emulator, options.control) if options.control else None
         stop = control.stop if control else asyncio.Event()

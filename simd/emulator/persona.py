@@ -183,12 +183,20 @@ class Cards(_Data, frozen=True):
     cards: dict[str, Sim]
 
 
+class Use(_Data, frozen=True):
+    """Bytes that a house uses again and again: about so many, about that often."""
+
+    bytes: str
+    every: str
+
+
 class Place(_Data, frozen=True):
-    """One modem of a household: which model, its own IMEI, and the card in each slot."""
+    """One modem of a household: which model, its own IMEI, the card in each slot, and its use."""
 
     persona: str
     imei: str = ""
     sims: dict[str, str] = {}
+    uses: tuple[Use, ...] = ()
 
 
 class Household(_Data, frozen=True):

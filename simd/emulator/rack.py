@@ -15,6 +15,7 @@ from simd.emulator.card import Card
 from simd.emulator.clock import Clock, WallClock
 from simd.emulator.counters import Counters
 from simd.emulator.faults import Faults
+from simd.emulator.habits import Habits
 from simd.emulator.identity import nth_card, nth_checked
 from simd.emulator.listen import Listener
 from simd.emulator.mbim.front import Front
@@ -41,6 +42,7 @@ class Unit:
         self.index = index
         self.link: Link | None = None
         self.counters: Counters | None = None
+        self.habits: Habits | None = None
         self.on_plug: Callable[[bool], None] = _nothing
         self.drawer: dict[int, Card] = {}
         self.retired = False
@@ -112,6 +114,7 @@ class Emulator:
         stats: Path | None = None,
         sms_gap: float = 0.0,
         mbim: str | None = None,
+        lived: bool = False,
     ) -> None:
         self.clock: Clock = clock or WallClock()
         self.operators = Operators(self.clock)
@@ -127,6 +130,10 @@ class Emulator:
             self._unit(place, copy, index, Faults(fault, seed=f"{seed}/{index}", late=late))
             for index, (place, copy) in enumerate(places)
         ]
+        for unit, (place, _) in zip(self.units, places, strict=True):
+            if lived:
+                habits = Habits(place.uses, unit.use_data, self.clock, f"{seed}/{unit.index}")
+                unit.habits = habits
         for unit in self.units:
             unit.modem.console.nonces = nonce
             unit.modem.console.seen = SeenRing(ring)
@@ -160,6 +167,8 @@ class Emulator:
         if self._proxy is not None:
             self._show_by_mbim(unit, self._proxy)
         unit.modem.start_running()
+        if unit.habits is not None:
+            unit.habits.start()
 
     def _show_by_mbim(self, unit: Unit, proxy: MbimProxy) -> None:
         front = Front(unit.modem)
@@ -171,6 +180,8 @@ class Emulator:
     def _close(self) -> None:
         for unit in self.units:
             unit.retired = True
+            if unit.habits is not None:
+                unit.habits.stop()
             unit.unplug()
         if self._proxy is not None:
             self._proxy.close()

@@ -101,6 +101,7 @@ async def test_every_sim_has_a_figure_and_the_verbs_work(demo: DaemonChild, fold
     accounts = await all_figures(simctl)
     _as_in_the_books(accounts, (await control.dump())["books"])
     await _used(simctl, control)
+    await _metered(simctl, control)
     await _visited(simctl, control)
     await _told(simctl)
     await _refused(simctl)
@@ -121,7 +122,13 @@ def _as_in_the_books(accounts: dict[str, Any], books: list[dict[str, Any]]) -> N
     assert not truth
 
 
+async def _home_bytes(control: EmulatorControl) -> int:
+    books = {book["iccid"]: book for book in (await control.dump())["books"]}
+    return int(books["89860027123456000116"]["bytes_used"])
+
+
 async def _used(simctl: Simctl, control: EmulatorControl) -> None:
+    await until(lambda: _home_bytes(control), "the house uses data", 60, 0.3)
     code, output, _ = await simctl.run("use", "lagos", "--wait")
     assert (code, "lagos" in output) == (0, True)
     modems = (await control.dump())["modems"]
@@ -130,6 +137,14 @@ async def _used(simctl: Simctl, control: EmulatorControl) -> None:
     active = {sim["name"] for sim in status["sims"] if sim["active"]}
     assert active == {"lagos", "work", "stick"}
     assert {one["state"] for one in status["modems"]} == {"ready"}
+
+
+async def _metered(simctl: Simctl, control: EmulatorControl) -> None:
+    """What the household used all along is counted, for the SIM that was left to the last byte."""
+    rows = (await simctl.json("usage", "home", "--by", "sim"))["usage"]
+    assert sum(row["bytes"] for row in rows) == await _home_bytes(control) > 0
+    code, table, _ = await simctl.run("usage", "home")
+    assert (code, "home" in table) == (0, True)
 
 
 async def _visited(simctl: Simctl, control: EmulatorControl) -> None:

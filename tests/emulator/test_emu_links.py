@@ -7,13 +7,16 @@ import os
 import socket
 import termios
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from simd.emulator.clock import HandClock
 from simd.emulator.rack import Emulator
+from simd.emulator.verbs import obey
 
 Make = Callable[..., Any]
 
@@ -153,6 +156,36 @@ async def test_a_household_with_links_and_counters(desk: Make, tmp_path: Path) -
     assert (tmp_path / "net" / "wwan2" / "statistics" / "rx_bytes").read_text() == "0\n"
     one.modem().radio.network("searching", None)
     assert one.emulator.units[0].use_data(1) == 0
+
+
+def _counted(folder: Path) -> int:
+    return sum(int((folder / "statistics" / name).read_text()) for name in ("rx_bytes", "tx_bytes"))
+
+
+async def test_a_house_that_is_lived_in_uses_data(
+    desk: Make, tmp_path: Path, hand_clock: HandClock
+) -> None:
+    one = await desk("demo", stats=tmp_path / "net", clock=hand_clock, lived=True)
+    hand_clock.advance(timedelta(minutes=10))
+    used = [unit.modem.subscription.account.bytes_used for unit in one.emulator.units]
+    assert all(100_000 < amount < 100_000_000 for amount in used)
+    folders = [tmp_path / "net" / f"wwan{number}" for number in range(3)]
+    assert [_counted(folder) for folder in folders] == used
+    # Whoever uses data by hand decides: no byte more.
+    unit = one.emulator.units[0]
+    obey(one.emulator, {"do": "use_data", "bytes": 1_000, "modem": 0})
+    hand_clock.advance(timedelta(minutes=10))
+    assert _counted(folders[0]) == used[0] + 1_000
+    assert _counted(folders[1]) > used[1]
+    assert unit.modem.rx_bytes + unit.modem.tx_bytes == used[0] + 1_000
+
+
+async def test_a_house_is_not_lived_in_unasked(
+    desk: Make, tmp_path: Path, hand_clock: HandClock
+) -> None:
+    await desk("demo", stats=tmp_path / "net", clock=hand_clock)
+    hand_clock.advance(timedelta(hours=1))
+    assert _counted(tmp_path / "net" / "wwan0") == 0
 
 
 async def test_data_stops_with_the_money(desk: Make) -> None:

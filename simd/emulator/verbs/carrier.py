@@ -35,7 +35,9 @@ def network(emulator: Emulator, unit: Unit, request: Request) -> None:
 
 @verb("use_data")
 def use_data(emulator: Emulator, unit: Unit, request: Request) -> dict[str, Any]:
-    """Use bytes on the active SIM; answers what its carrier let through."""
+    """Use bytes on the active SIM and no others from now on; answers what the carrier let through."""
+    if unit.habits is not None:
+        unit.habits.stop()
     return {"used": unit.use_data(request.whole("bytes"))}
 
 
