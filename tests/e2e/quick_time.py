@@ -10,9 +10,11 @@ import asyncio
 import functools
 import selectors
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
+
+import pytest
 
 from simd.emulator.clock import WallClock
 
@@ -83,3 +85,13 @@ def run_quickly(work: Coroutine[Any, Any, T], pace: float = PACE) -> T:
     """The result of the work, on such a loop."""
     with asyncio.Runner(loop_factory=functools.partial(QuickLoop, pace)) as runner:
         return runner.run(work)
+
+
+def paced(pace: float) -> Callable[..., dict[str, Callable[[], QuickLoop]]]:
+    """A room's `pytest_asyncio_loop_factories`: all its tests run on such a loop."""
+
+    def factories(config: pytest.Config, item: pytest.Item) -> dict[str, Callable[[], QuickLoop]]:
+        del config, item
+        return {"paced": functools.partial(QuickLoop, pace)}
+
+    return factories
