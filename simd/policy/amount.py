@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from simd.model.measures import Share
+from simd.model.measures import Level, Share
 from simd.model.units import Size, Span, UnitError
 
 
@@ -30,9 +30,16 @@ def write_amount(amount: int, kind: str) -> str:
     return str(Span(amount)) if kind == "voice" else str(amount)
 
 
+@lru_cache(256)
 def is_share(text: str | float) -> bool:
     """True for a share (`80%`), as against an amount."""
     return str(text).strip().endswith("%")
+
+
+@lru_cache(256)
+def limit_text(text: str | float, kind: str) -> str:
+    """A share or an amount of that kind, as people read it."""
+    return str(text) if is_share(text) else write_amount(read_amount(text, kind), kind)
 
 
 def check_limit(text: str | float, kind: str) -> None:
@@ -53,3 +60,5 @@ def limit_of(text: str | float, kind: str, whole: int | None) -> int | None:
 _share = lru_cache(64)(Share.parse)
 stamped = lru_cache(1024)(datetime.isoformat)
 span_text = lru_cache(256)(Span.__str__)
+level_text = lru_cache(256)(Level.__str__)
+share_text = lru_cache(1024)(Share.__str__)

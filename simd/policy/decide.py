@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
@@ -57,7 +58,7 @@ def decide(  # noqa: PLR0913, PLR0917  # a pure function of all there is to know
         return Decision(modem_id, now, mode, "stay", None, None, "decision.unknown_modem")
     active = modem.active
     current = active.sim if active and active.sim in snapshot.sims else None
-    places = {key: place for place, key in reversed(list(enumerate(owner_order)))}
+    places = _places(tuple(owner_order))
     seated = _seated(snapshot, modem, places)
     shell = Decision(modem_id, now, mode, "stay", current, current, f"decision.{OBSERVE}")
     if policy is None:
@@ -65,6 +66,12 @@ def decide(  # noqa: PLR0913, PLR0917  # a pure function of all there is to know
         return replace(shell, candidates=bare)
     case = _Case(snapshot, modem, policy, places, evidence, now)
     return _chosen(shell, case, _weighed(case, seated, current, memo or Memo()))
+
+
+@lru_cache(16)  # an order is that of all SIMs of the house, and the same for every modem
+def _places(order: tuple[str, ...]) -> Mapping[str, int]:
+    """The place of each SIM, from 0; one that is named twice is at its first."""
+    return {key: place for place, key in reversed(list(enumerate(order)))}
 
 
 def _seated(
@@ -89,14 +96,27 @@ def _weighed(
     """Each candidate with every rule's word on it, in the order of the rules."""
     now, steady = on_grid(case.now), case.evidence.steady // GRID * GRID
     here = _place(case)
-    made = []
-    for sim, seat in seated:
-        key = sim.sim.id
-        seen = case.evidence.sims.get(key, UNSEEN)
-        look = Look(case.modem, sim, case.places, now, seen, here, steady, key == current)
-        words = memo.words(case.policy, look)
-        said = tuple(word for word in words if word is not None)
-        made.append((Candidate(key, seat, said), words))
+    modem, seen = case.modem, case.evidence.sims
+    looks = [
+        Look(
+            modem.modem.id,
+            sim,
+            case.places.get(sim.sim.id),
+            now,
+            modem.state,
+            modem.lock,
+            seen.get(sim.sim.id, UNSEEN),
+            here,
+            steady,
+            sim.sim.id == current,
+        )
+        for sim, _ in seated
+    ]
+    said = memo.words(case.policy, looks)
+    made = [
+        (Candidate(sim.sim.id, seat, words.spoken), words)
+        for (sim, seat), words in zip(seated, said, strict=True)
+    ]
     return made if case.policy.mode != "scored" else _with_scores(case.policy, made)
 
 
@@ -134,7 +154,7 @@ def _chosen(shell: Decision, case: _Case, weighed: Sequence[tuple[Candidate, Wor
         return replace(shell, reason="decision.unknown_seat")
     if not weighed:
         return replace(shell, reason="decision.no_sims")
-    allowed = [(one, words) for one, words in weighed if not one.vetoed]
+    allowed = [(one, words) for one, words in weighed if not words.vetoed]
     if not allowed:
         return replace(shell, reason="decision.nothing_fits")
     best = best_of(case.policy, allowed, shell.current)

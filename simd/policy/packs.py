@@ -51,23 +51,25 @@ def left_of(account: AccountNow | None, kind: str, now: datetime) -> Left | None
     if account is None or not packs:
         return None
     as_of = account.sources.get(kind, account.source).at
-    usable = [one for one in packs if not _is_over(one, as_of)]
-    sure = [one for one in usable if one.left is not None and not _is_over(one, now)]
+    usable = _lasting(packs, as_of.date())
+    sure = [one for one in _lasting(usable, now.date()) if one.left is not None]
+    left = [(one.expires, one.left or 0) for one in sure]
+    ends = [expires for expires, amount in left if expires and amount]
+    expires = min(ends) if ends else None
     reckoned = account.estimates.get(kind)
-    expires = min((one.expires for one in sure if one.expires and one.left), default=None)
     return Left(
-        amount=sum(one.left or 0 for one in sure) if reckoned is None else int(reckoned.low),
+        amount=sum([amount for _, amount in left]) if reckoned is None else int(reckoned.low),
         known=reckoned is not None or len(sure) == len(usable),
         as_of=as_of,
         expires=expires,
-        ending=sum(one.left or 0 for one in sure if expires and one.expires == expires),
+        ending=sum([amount for end, amount in left if end == expires]) if expires else 0,
         total=_total(sure),
     )
 
 
 def used_of(account: AccountNow | None, kind: str, now: datetime) -> Taken | None:
     """What was used of packs of that kind that are good for anything; None when none says so."""
-    packs = [one for one in _packs(account, kind) if not _is_over(one, now)]
+    packs = _lasting(_packs(account, kind), now.date())
     used = [amount for one in packs if (amount := _used(one)) is not None]
     return Taken(sum(used), len(used) == len(packs), _total(packs)) if used else None
 
@@ -83,5 +85,6 @@ def _total(packs: list[Allowance]) -> int | None:
     return sum(totals) if packs and len(totals) == len(packs) else None
 
 
-def _is_over(pack: Allowance, at: datetime) -> bool:
-    return pack.expires is not None and pack.expires < at.date()
+def _lasting(packs: list[Allowance], day: date) -> list[Allowance]:
+    """Those that had not ended before that day."""
+    return [one for one in packs if one.expires is None or one.expires >= day]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simd.model.decision import Candidate, Verdict
-from simd.policy.memo import Words
+from simd.policy.memo import Said, Words
 from simd.policy.policy import Policy
 
 Weighed = Sequence[tuple[Candidate, Words]]
@@ -14,17 +14,12 @@ Weighed = Sequence[tuple[Candidate, Words]]
 def best_of(policy: Policy, allowed: Weighed, current: str | None) -> str:
     """The best candidate; equals stay in the owner's order."""
     if policy.mode != "scored":
-        return min(allowed, key=lambda one: _rank(one[1]))[0].sim
+        return min(allowed, key=lambda one: one[1].rank)[0].sim
     scores = {one.sim: one.score or 0.0 for one, _ in allowed}
     best = max(scores, key=lambda sim: scores[sim])  # the first of equals: the owner's order
     if current in scores and scores[best] < scores[current] + policy.margin:
         return current
     return best
-
-
-def _rank(words: Words) -> tuple[float, ...]:
-    """Smaller is better; a rule that does not speak of a SIM puts it neither up nor down."""
-    return tuple(-word.weight if word and word.kind == "prefer" else 0.0 for word in words)
 
 
 def scored(policy: Policy, weighed: Weighed) -> list[float]:
@@ -35,18 +30,18 @@ def scored(policy: Policy, weighed: Weighed) -> list[float]:
     """
     sums = [0.0] * len(weighed)
     total = 0.0
-    for column in zip(*(words for _, words in weighed), strict=True):
+    for column in zip(*(words.each for _, words in weighed), strict=True):
         weight, values = _criterion(policy, column)
         total += weight
         for row, value in enumerate(values):
             sums[row] += weight * value
-    points = [sum(_against(word) for word in words) for _, words in weighed]
+    points = [sum(_against(word) for word in words.spoken) for _, words in weighed]
     return [
         (mean / total if total else 0.0) - point for mean, point in zip(sums, points, strict=True)
     ]
 
 
-def _criterion(policy: Policy, column: Sequence[Verdict | None]) -> tuple[float, list[float]]:
+def _criterion(policy: Policy, column: Sequence[Said]) -> tuple[float, list[float]]:
     """How much a rule's words count, and what they come to for each SIM."""
     words = [word for word in column if word is not None]
     weight = policy.weight(words[0].rule) if words else 0.0
@@ -59,5 +54,5 @@ def _criterion(policy: Policy, column: Sequence[Verdict | None]) -> tuple[float,
     ]
 
 
-def _against(word: Verdict | None) -> bool:
-    return word is not None and word.kind == "prefer" and word.weight < 0
+def _against(word: Verdict) -> bool:
+    return word.kind == "prefer" and word.weight < 0

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
 import msgspec
 
 from simd.model.decision import Params, Verdict
-from simd.model.snapshot import ModemNow, SimNow
+from simd.model.modem import ModemState
+from simd.model.sim import Lock
+from simd.model.snapshot import SimNow
 from simd.policy.evidence import NOWHERE, UNSEEN, Place, Seen
 
 
 class Look(msgspec.Struct, frozen=True):
     """What a rule may see: one candidate of one modem and the evidence on it.
 
-    `places` is the place of each SIM in the owner's order, from 0; `now` is in the policy's
-    time zone and, like `steady`, whole seconds of a grid (`decide`), so that what was said a
-    moment ago still holds. `active` is true for the SIM in use: enter thresholds count for
-    it, and the stricter leave thresholds for the ones that are parked.
+    `modem` is its id, `state` and `lock` are that modem's. `place` is the SIM's in the owner's
+    order, from 0, null for a SIM that the config does not name. `now` is in the policy's time
+    zone and, like `steady`, whole seconds of a grid (`decide`), so that what was said a moment
+    ago still holds. `active` is true for the SIM in use: enter thresholds count for it, and
+    the stricter leave thresholds for the ones that are parked.
     """
 
-    modem: ModemNow
+    modem: str
     sim: SimNow
-    places: Mapping[str, int]
+    place: int | None
     now: datetime
+    state: ModemState = ModemState.READY
+    lock: Lock = Lock.NONE
     seen: Seen = UNSEEN
     here: Place = NOWHERE
     steady: float = 0.0

@@ -28,6 +28,7 @@ def generation(tech: str | None) -> Generation | None:
     return None
 
 
+@lru_cache(256)
 def below(tech: str | None, least: Generation) -> bool | None:
     """True when the technology is older than wanted; None when it is not known."""
     found = generation(tech)

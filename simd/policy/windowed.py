@@ -6,9 +6,9 @@ made it be left still counts against it then, until that is `forget` old and say
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import msgspec
+from bisect import bisect_left
+from collections.abc import Sequence
+from operator import attrgetter
 
 from simd.model.decision import Params, Verdict
 from simd.model.measures import Share
@@ -16,14 +16,7 @@ from simd.model.units import Span
 from simd.policy.evidence import Sample
 from simd.policy.rule import Look, Rule
 
-Bad = Callable[[Sample], bool | None]
-
-
-class Judged(msgspec.Struct, frozen=True):
-    """How many of the looks in the window were bad, of those that say anything."""
-
-    bad: int
-    total: int
+_AT = attrgetter("at")
 
 
 class Windowed(Rule, frozen=True, kw_only=True):
@@ -38,34 +31,25 @@ class Windowed(Rule, frozen=True, kw_only=True):
         """Whether the newest look still counts."""
         return newest(look, self.forget) is not None
 
-    def judge(self, look: Look, bad: Bad, params: Params) -> Verdict:
-        """Veto when enough of the looks are bad; abstain when they are few, old or fine."""
-        found = judged(look, self.window, self.forget, bad)
-        if found is None:
+    def within(self, look: Look) -> Sequence[Sample]:
+        """The looks of the newest window, none where that is too long ago."""
+        samples = look.seen.samples
+        if newest(look, self.forget) is None:
+            return ()
+        begin = max(samples[-1].at - self.window, look.seen.since)
+        return samples[bisect_left(samples, begin, key=_AT) :]
+
+    def judge(self, bad: Sequence[bool | None], params: Params) -> Verdict:
+        """Veto when enough of the looks are bad; null says nothing. Abstain when few, or fine."""
+        total, count = len(bad) - bad.count(None), bad.count(True)
+        if not total:
             return self.abstain("unknown", params)
-        params = params | {"bad": str(found.bad), "total": str(found.total)}
-        if found.total < self.samples:
+        params["bad"], params["total"] = str(count), str(total)
+        if total < self.samples:
             return self.abstain("few", params)
-        if found.bad >= self.fraction * found.total and found.bad:
+        if count and count >= self.fraction * total:
             return self.veto("bad", params)
         return self.abstain("fine", params)
-
-
-def judged(look: Look, window: float, forget: float, bad: Bad) -> Judged | None:
-    """The looks of the newest window; None when there are none, or none that is new enough."""
-    seen = look.seen
-    if not seen.samples or look.steady - seen.samples[-1].at > forget:
-        return None
-    begin = max(seen.samples[-1].at - window, seen.since)
-    count = total = 0
-    for sample in reversed(seen.samples):
-        if sample.at < begin:
-            break
-        word = bad(sample)
-        if word is not None:
-            total += 1
-            count += word
-    return Judged(count, total) if total else None
 
 
 def newest(look: Look, forget: float) -> Sample | None:

@@ -8,10 +8,9 @@ from typing import Any
 from simd.model.account import AccountNow, Allowance, Source
 from simd.model.codec import from_plain
 from simd.model.ids import Iccid, Plmn
-from simd.model.modem import Modem, ModemState
 from simd.model.radio import Registration
-from simd.model.sim import Lock, Sim
-from simd.model.snapshot import ModemNow, SimNow
+from simd.model.sim import Sim
+from simd.model.snapshot import SimNow
 from simd.policy import Policy
 from simd.policy.evidence import Place, Probed, Sample, Seen, Trouble
 from simd.policy.rule import Look, Rule
@@ -74,13 +73,10 @@ def said(*packs: Allowance, at: datetime = NOW - DAY, **figures: Any) -> Account
 def look(seen: Seen | None = None, account: AccountNow | None = None, **more: Any) -> Look:
     """The look; `country` is where the modem is, `lock` and `state` what it is in."""
     country, plmn = more.pop("country", None), more.pop("plmn", None)
-    modem = ModemNow(
-        Modem("m", "m"), more.pop("state", ModemState.READY), lock=more.pop("lock", Lock.NONE)
-    )
     here = Place(country, Plmn(plmn) if plmn else None)
-    settings: dict[str, Any] = {"active": True, "places": {"sim_a": 0}, "now": NOW} | more
+    settings: dict[str, Any] = {"active": True, "place": 0, "now": NOW} | more
     return Look(
-        modem,
+        "m",
         SimNow(SIM, account=account),
         seen=seen or Seen(),
         here=here,

@@ -209,9 +209,9 @@ def test_sim_state(seen: Seen, more: Any, expected: str) -> None:
 
 def test_a_sim_that_nobody_named_may_be_blocked() -> None:
     rule = rule_of("sim_state", strangers="block")
-    assert word(rule, look(places={})) == "veto stranger"
+    assert word(rule, look(place=None)) == "veto stranger"
     assert word(rule, look()) == "abstain fine"
-    assert word(rule_of("sim_state"), look(places={})) == "abstain fine"
+    assert word(rule_of("sim_state"), look(place=None)) == "abstain fine"
 
 
 @pytest.mark.parametrize("state", list(ModemState))

@@ -9,9 +9,8 @@ from msgspec.structs import replace
 from simd.model.account import Money, MoneyText
 from simd.model.decision import Verdict
 from simd.model.ids import Iccid
-from simd.model.modem import Modem
 from simd.model.sim import Sim
-from simd.model.snapshot import ModemNow, SimNow
+from simd.model.snapshot import SimNow
 from simd.model.units import Span, UnitError
 from simd.policy.evidence import AIR, HALF, Air, Habit, Probed, Seen
 from simd.policy.rule import Look
@@ -30,8 +29,7 @@ def probes(*oks: bool, ago: float = 0.0) -> tuple[Probed, ...]:
 
 def word(seen: Seen, *, active: bool = True, rule: BestValue = RULE) -> Verdict:
     sim = SimNow(Sim("sim_a", Iccid("8901260852290847433"), "a"))
-    modem = ModemNow(Modem("m", "m"))
-    verdict = rule.look(Look(modem, sim, {}, NOW, seen, steady=STEADY, active=active))
+    verdict = rule.look(Look("m", sim, None, NOW, seen=seen, steady=STEADY, active=active))
     for lang in ("en", "zh"):
         assert verdict.reason in catalogue(lang)
     return verdict

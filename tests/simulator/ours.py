@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,7 @@ from tests.simulator.ledger import Books
 from tests.simulator.run import Sight
 from tests.simulator.world import HOME, World
 
+_CALM = Air()
 MODEM = "mdm_sim"
 KEPT = 30
 # What may flow before the next look takes effect: a pack this small is as good as empty.
@@ -65,6 +67,8 @@ class Ours:
         self._since = [float("-inf")] * len(world.cards)
         self._proved = [float("-inf")] * len(world.cards)
         self._switches: deque[Switched] = deque(maxlen=64)
+        self._sim_nows: list[tuple[object, SimNow] | None] = [None] * len(world.cards)
+        self._seen: list[Seen | None] = [None] * len(world.cards)
         self._memo = Memo()
         self.told: list[Decision] = []
 
@@ -82,9 +86,10 @@ class Ours:
             self._evidence(sight, steady),
             self._memo,
         )
+        if decision.action == "stay":
+            return sight.active
         decision = guard(decision, self._history(steady), self._policy.guards, now)
-        if decision.action != "stay":
-            self.told.append(decision)
+        self.told.append(decision)
         if decision.action != "switch" or decision.chosen is None:
             return sight.active
         return self._to(self._order.index(decision.chosen), sight, steady)
@@ -118,16 +123,19 @@ class Ours:
             country=sight.country,
         )
         modem = ModemNow(Modem(MODEM, "simulated"), ModemState.READY, radio=radio, slots=slots)
-        sims = {
-            sim.id: SimNow(
-                sim,
-                self._seats[number],
-                number == sight.active,
-                account=self._account(sight.books[number], sight),
-            )
-            for number, sim in enumerate(self._sims)
-        }
+        sims = {sim.id: self._sim_now(number, sim, sight) for number, sim in enumerate(self._sims)}
         return Snapshot(modems={MODEM: modem}, sims=sims)
+
+    def _sim_now(self, number: int, sim: Sim, sight: Sight) -> SimNow:
+        """The SIM and its account; the very same one while no figure of it moves."""
+        book, active = sight.books[number], number == sight.active
+        facts = (active, book.left, book.ends, sight.country)
+        kept = self._sim_nows[number]
+        if kept is None or kept[0] != facts:
+            account = self._account(book, sight)
+            kept = (facts, SimNow(sim, self._seats[number], active, account=account))
+            self._sim_nows[number] = kept
+        return kept[1]
 
     def _account(self, book: Books, sight: Sight) -> AccountNow:
         """What the carrier says is left; abroad, only what is good for anything there."""
@@ -141,18 +149,24 @@ class Ours:
         return (self._world.when(minute) - timedelta(days=1)).date()
 
     def _evidence(self, sight: Sight, steady: float) -> Evidence:
-        sims = {
-            sim.id: Seen(
+        sims = {sim.id: self._seen_of(number, sight) for number, sim in enumerate(self._sims)}
+        return Evidence(steady, sims)
+
+    def _seen_of(self, number: int, sight: Sight) -> Seen:
+        """The evidence on a SIM; of one that is parked the very same until something is new."""
+        air = self._air.get(self._on[number], _CALM)
+        price = _money(sight.books[number].price(sight.country, AHEAD))
+        seen = self._seen[number]
+        if seen is None or number == sight.active or seen.air is not air or seen.price != price:
+            seen = self._seen[number] = Seen(
                 since=self._since[number],
                 proved=self._proved[number],
                 samples=tuple(self._samples[number]),
                 probes=tuple(self._probes[number]),
-                air=self._air.get(self._on[number], Air()),
-                price=_money(sight.books[number].price(sight.country, AHEAD)),
+                air=air,
+                price=price,
             )
-            for number, sim in enumerate(self._sims)
-        }
-        return Evidence(steady, sims)
+        return seen
 
     def _history(self, steady: float) -> History:
         return History(switches=tuple(reversed(self._switches)), monotonic=steady)
@@ -177,5 +191,6 @@ class Ours:
         return wanted
 
 
+@lru_cache(256)
 def _money(price: float) -> Money:
     return Money(Decimal(f"{price:.4f}"), "EUR")

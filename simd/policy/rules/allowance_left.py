@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from simd.model.decision import Verdict
 from simd.model.units import UnitError
-from simd.policy.amount import check_limit, is_share, limit_of, read_amount, stamped, write_amount
+from simd.policy.amount import (
+    check_limit,
+    is_share,
+    limit_of,
+    limit_text,
+    stamped,
+    write_amount,
+)
 from simd.policy.packs import left_of
 from simd.policy.rule import Daily, Look
 
@@ -35,10 +42,7 @@ class AllowanceLeft(Daily, frozen=True, tag="allowance_left"):
     def look(self, look: Look) -> Verdict:
         """Veto when what is surely all that is left is below the limit."""
         text = self.below if look.active or self.back_above is None else self.back_above
-        written = (
-            str(text) if is_share(text) else write_amount(read_amount(text, self.kind), self.kind)
-        )
-        params = {"kind": self.kind, "below": written}
+        params = {"kind": self.kind, "below": limit_text(text, self.kind)}
         left = left_of(look.sim.account, self.kind, look.now)
         limit = None if left is None else limit_of(text, self.kind, left.total)
         if left is None or limit is None:

@@ -44,6 +44,10 @@ class BestValue(Rule, frozen=True, tag="best_value"):
             message = "half and pays are longer than nothing (half: 1h, pays: 1h)"
             raise UnitError(message)
 
+    def moment(self, look: Look) -> object:
+        """How long the last probe is ago, where there is one to fade."""
+        return look.steady if look.seen.air.probes else None
+
     def look(self, look: Look) -> Verdict:
         """Prefer by the hour's cost."""
         worth = read_money(self.hour)

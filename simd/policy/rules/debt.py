@@ -9,6 +9,8 @@ from simd.model.decision import Verdict
 from simd.policy.money import read_money
 from simd.policy.rule import Look, Timeless
 
+_NOTHING = Decimal(0)
+
 
 class Debt(Timeless, frozen=True, tag="debt"):
     """Forbids a SIM that owes more than `over` (nothing by default), as last stated."""
@@ -20,7 +22,7 @@ class Debt(Timeless, frozen=True, tag="debt"):
         owed = _owed(look.sim.account)
         if owed is None:
             return self.abstain("unknown", {})
-        limit = read_money(self.over) if self.over else Money(Decimal(0), owed.currency)
+        limit = read_money(self.over) if self.over else Money(_NOTHING, owed.currency)
         params = {"debt": str(owed), "over": str(limit)}
         if limit.currency != owed.currency:
             return self.abstain("currency", params)
@@ -36,4 +38,4 @@ def _owed(account: AccountNow | None) -> Money | None:
     if account.debt is not None:
         return account.debt
     balance = account.balance
-    return Money(max(-balance.amount, Decimal(0)), balance.currency) if balance else None
+    return Money(max(-balance.amount, _NOTHING), balance.currency) if balance else None

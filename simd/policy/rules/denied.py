@@ -9,6 +9,8 @@ from simd.policy.evidence import Sample
 from simd.policy.rule import Look
 from simd.policy.windowed import Windowed
 
+_DENIED, _UNKNOWN = Registration.DENIED, Registration.UNKNOWN
+
 
 class Denied(Windowed, frozen=True, tag="denied"):
     """Forbids a SIM that was denied in `fraction` of the window, with one of the `causes`.
@@ -21,12 +23,12 @@ class Denied(Windowed, frozen=True, tag="denied"):
 
     def look(self, look: Look) -> Verdict:
         """Veto when enough of the newest looks found the network refusing it."""
-        causes = sorted({one.cause for one in look.seen.samples[-9:] if one.cause is not None})
-        params = {"span": span_text(self.window), "cause": ", ".join(map(str, causes)) or "-"}
-        return self.judge(look, self._refused, params)
+        causes = {one.cause for one in look.seen.samples[-9:] if one.cause is not None}
+        told = ", ".join(map(str, sorted(causes))) if causes else "-"
+        params = {"span": span_text(self.window), "cause": told}
+        return self.judge([self._refused(one) for one in self.within(look)], params)
 
     def _refused(self, sample: Sample) -> bool | None:
-        if sample.registration is Registration.UNKNOWN:
-            return None
-        meant = not self.causes or sample.cause in self.causes
-        return sample.registration is Registration.DENIED and meant
+        if sample.registration is not _DENIED:
+            return None if sample.registration is _UNKNOWN else False
+        return not self.causes or sample.cause in self.causes

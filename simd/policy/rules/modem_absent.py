@@ -14,9 +14,5 @@ class ModemAbsent(Timeless, frozen=True, tag="modem_absent"):
 
     def look(self, look: Look) -> Verdict:
         """Veto by the modem's state."""
-        params = {"state": look.modem.state.value}
-        return (
-            self.veto("gone", params)
-            if look.modem.state in _GONE
-            else self.abstain("there", params)
-        )
+        params = {"state": look.state.value}
+        return self.veto("gone", params) if look.state in _GONE else self.abstain("there", params)

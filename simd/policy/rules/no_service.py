@@ -5,9 +5,10 @@ from __future__ import annotations
 from simd.model.decision import Verdict
 from simd.model.radio import Registration
 from simd.policy.amount import span_text
-from simd.policy.evidence import Sample
 from simd.policy.rule import Look
 from simd.policy.windowed import Windowed
+
+_LOST = {one: not one.registered for one in Registration} | {Registration.UNKNOWN: None}
 
 
 class NoService(Windowed, frozen=True, tag="no_service"):
@@ -15,10 +16,5 @@ class NoService(Windowed, frozen=True, tag="no_service"):
 
     def look(self, look: Look) -> Verdict:
         """Veto when enough of the newest looks found no network that takes it in."""
-        return self.judge(look, _lost, {"span": span_text(self.window)})
-
-
-def _lost(sample: Sample) -> bool | None:
-    if sample.registration is Registration.UNKNOWN:
-        return None
-    return not sample.registration.registered
+        lost = [_LOST[one.registration] for one in self.within(look)]
+        return self.judge(lost, {"span": span_text(self.window)})

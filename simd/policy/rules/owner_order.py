@@ -11,7 +11,6 @@ class OwnerOrder(Timeless, frozen=True, tag="owner_order"):
 
     def look(self, look: Look) -> Verdict:
         """Prefer by place; a SIM that the config does not name comes last."""
-        place = look.places.get(look.sim.sim.id)
-        if place is None:
+        if look.place is None:
             return self.abstain("unlisted", {})
-        return self.prefer("place", {"place": str(place + 1)}, 1 / (1 + place))
+        return self.prefer("place", {"place": str(look.place + 1)}, 1 / (1 + look.place))

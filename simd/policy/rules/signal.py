@@ -7,8 +7,7 @@ from typing import Literal
 from simd.model.decision import Verdict
 from simd.model.measures import Level
 from simd.model.units import UnitError
-from simd.policy.amount import span_text
-from simd.policy.evidence import Sample
+from simd.policy.amount import level_text, span_text
 from simd.policy.rule import Look
 from simd.policy.tech import Generation, generation
 from simd.policy.windowed import Windowed
@@ -39,12 +38,15 @@ class Signal(Windowed, frozen=True, tag="signal"):
         limit = self.below if look.active or self.back_above is None else self.back_above
         params = {
             "measure": self.measure.upper(),
-            "below": str(limit),
+            "below": level_text(limit),
             "span": span_text(self.window),
         }
-        return self.judge(look, lambda sample: self._weak(sample, limit), params)
+        levels = self._levels(look)
+        return self.judge([None if level is None else level < limit for level in levels], params)
 
-    def _weak(self, sample: Sample, limit: float) -> bool | None:
-        value: float | None = getattr(sample, self.measure)
-        other = self.tech is not None and generation(sample.tech) != self.tech
-        return None if value is None or other else value < limit
+    def _levels(self, look: Look) -> list[float | None]:
+        """What the looks of the window measured, those in other generations left out."""
+        looks = self.within(look)
+        if self.tech is not None:
+            looks = [one for one in looks if generation(one.tech) == self.tech]
+        return [getattr(one, self.measure) for one in looks]

@@ -38,14 +38,14 @@ class SimState(Rule, frozen=True, tag="sim_state"):
 
     def look(self, look: Look) -> Verdict:
         """Veto by the lock that is read now, else by what became of the last try."""
-        if self.strangers == "block" and look.sim.sim.id not in look.places:
+        if self.strangers == "block" and look.place is None:
             return self.veto("stranger", {})
         code = self._trouble(look)
         return self.veto(code, {}) if code else self.abstain("fine", {})
 
     def _trouble(self, look: Look) -> str | None:
-        if look.active and look.modem.lock in _SHUT:
-            return _SHUT[look.modem.lock]
+        if look.active and look.lock in _SHUT:
+            return _SHUT[look.lock]
         heard = (one.at for one in reversed(look.seen.samples) if one.registration.registered)
         newer = max(look.seen.proved, look.steady - self.forget, next(heard, EVER))
         codes = [one.code for one in look.seen.troubles if one.at > newer and one.code in _CODES]

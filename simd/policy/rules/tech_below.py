@@ -17,4 +17,5 @@ class TechBelow(Windowed, frozen=True, tag="tech_below"):
     def look(self, look: Look) -> Verdict:
         """Veto when enough of the newest looks were in an older generation."""
         params = {"least": self.least.upper(), "span": span_text(self.window)}
-        return self.judge(look, lambda sample: below(sample.tech, self.least), params)
+        older = [below(one.tech, self.least) for one in self.within(look)]
+        return self.judge(older, params)

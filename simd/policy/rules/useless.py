@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from simd.model.decision import Verdict
 from simd.model.measures import Share
-from simd.model.units import Span
+from simd.model.units import Span, UnitError
+from simd.policy.amount import share_text
 from simd.policy.evidence import Probed
 from simd.policy.rule import Look, Rule
 
+_AT = attrgetter("at")
 _MS = 1000
 Limit = tuple[str, float | None, float | None, int]
 
@@ -32,6 +36,12 @@ class Useless(Rule, frozen=True, tag="useless"):
     back_jitter: Span | None = None
     forget: Span = Span(3600)
 
+    def __post_init__(self) -> None:
+        """Refuse rows of no probe at all; raises UnitError."""
+        if min(self.fail, self.recover) < 1:
+            message = "fail and recover are numbers of probes in a row, from 1 up"
+            raise UnitError(message)
+
     def moment(self, look: Look) -> object:
         """Whether the last probe still counts."""
         probes = look.seen.probes
@@ -39,7 +49,8 @@ class Useless(Rule, frozen=True, tag="useless"):
 
     def look(self, look: Look) -> Verdict:
         """Veto while its last probes say so."""
-        probes = [one for one in look.seen.probes if one.at >= look.seen.since]
+        probes = look.seen.probes
+        probes = probes[bisect_left(probes, look.seen.since, key=_AT) :]
         if not probes or look.steady - probes[-1].at > self.forget:
             return self.abstain("unknown", {})
         bad, row = self._state(probes)
@@ -47,9 +58,11 @@ class Useless(Rule, frozen=True, tag="useless"):
         params |= _told(probes[-1])
         return self.veto("bad", params) if bad else self.abstain("fine", params)
 
-    def _state(self, probes: list[Probed]) -> tuple[bool, int]:
+    def _state(self, probes: Sequence[Probed]) -> tuple[bool, int]:
         """Whether it is down, and how many probes in a row say the opposite of that."""
         limits = [one for one in self._limits() if one[1] is not None]
+        if len(probes) >= self.recover and _calm(probes[-self.recover :], limits):
+            return False, 0  # whatever was before them
         down, row = False, 0
         for probe in probes:
             against = _failed(probe, limits, down=down) != down
@@ -65,6 +78,13 @@ class Useless(Rule, frozen=True, tag="useless"):
         yield "jitter", self.jitter, self.back_jitter, _MS
 
 
+def _calm(probes: Sequence[Probed], limits: list[Limit]) -> bool:
+    """True when they failed neither way: by the limits to leave, and by those to come back."""
+    return not any(
+        _failed(one, limits, down=False) or _failed(one, limits, down=True) for one in probes
+    )
+
+
 def _failed(probe: Probed, limits: list[Limit], *, down: bool) -> bool:
     if not probe.ok:
         return True
@@ -78,7 +98,7 @@ def _failed(probe: Probed, limits: list[Limit], *, down: bool) -> bool:
 
 def _told(probe: Probed) -> dict[str, str]:
     return {
-        "loss": "-" if probe.loss is None else str(Share(probe.loss)),
+        "loss": "-" if probe.loss is None else share_text(Share(probe.loss)),
         "latency": "-" if probe.latency is None else f"{probe.latency:.0f} ms",
         "jitter": "-" if probe.jitter is None else f"{probe.jitter:.0f} ms",
     }
