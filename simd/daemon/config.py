@@ -11,6 +11,7 @@ from simd.accounts.money.keeping import Mode
 from simd.accounts.money.rules import MoneyRules
 from simd.accounts.travel import Travel
 from simd.carriers.fit import OwnWay
+from simd.carriers.plugin import Plugin
 from simd.daemon.config_household import (
     ApiConfig,
     HistoryConfig,
@@ -83,7 +84,8 @@ class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `keep_alive` auto has the number kept by the cheapest act that costs, `kept_on` is when one
     was last done. `otp_through_bridges` lets texts that look like one-time codes leave through bridges.
-    `province` and `brand` choose among its carrier's codes; `ask` gives codes of one's own.
+    `province` and `brand` choose among its carrier's codes; `ask` gives codes of one's own,
+    `plugin` a command that tells what is left where the carrier's own ways don't.
     """
 
     name: str
@@ -101,6 +103,7 @@ class SimConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     province: str | None = None
     brand: str | None = None
     ask: dict[str, OwnWay] = {}
+    plugin: Plugin | None = None
 
 
 class AskConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

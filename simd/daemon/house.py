@@ -113,6 +113,7 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
                 ]
                 workers.append(inner.create_task(_settling(money, clock), name="money"))
                 workers.append(inner.create_task(_travelling(control, clock), name="travel"))
+                workers.append(inner.create_task(_plugged_in(control, clock), name="plugins"))
                 if options.managed is not None:
                     work = _followed(options.managed, clock)
                     workers.append(inner.create_task(work, name="modemmanager"))
@@ -216,6 +217,11 @@ async def _travelling(control: Control, clock: Clock) -> None:
     await keep_alive("travel", control.travel.serve, _ignored, clock, rng)
 
 
+async def _plugged_in(control: Control, clock: Clock) -> None:
+    rng = random.Random()  # noqa: S311  # jitter, not secrets
+    await keep_alive("plugins", control.plugins.serve, _ignored, clock, rng)
+
+
 def _grounds(config: Config, options: Options, places: Places) -> Grounds:
     modems = config.modems
     return Grounds(places, options.managed, modems.sole_uplink, modems.modemmanager)
@@ -295,4 +301,14 @@ async def _prune(config: Config, house: House) -> None:
 def _known(sim: SimConfig) -> Known:
     pin = Path(sim.pin_file) if sim.pin_file else None
     where = Where(sim.province, sim.brand, sim.ask)
-    return Known(sim.iccid, sim.name, sim.carrier, sim.apn, pin, sim.account, sim.group, where)
+    return Known(
+        iccid=sim.iccid,
+        name=sim.name,
+        carrier=sim.carrier,
+        apn=sim.apn,
+        pin_file=pin,
+        account=sim.account,
+        group=sim.group,
+        where=where,
+        plugin=sim.plugin,
+    )

@@ -10,8 +10,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+import structlog
+
 from simd import __version__
 from simd.carriers.carrier import Inquiry
+from simd.carriers.plugin import INQUIRY
 from simd.engine.acts import ask, send, use, visit
 from simd.engine.chooser import Chooser
 from simd.engine.control_money import MoneyControl
@@ -23,6 +26,7 @@ from simd.engine.keeper import Keeper
 from simd.engine.mailbox import Urgency
 from simd.engine.money.by_hand import Hand
 from simd.engine.operations import Operations
+from simd.engine.plugin import Plugins
 from simd.engine.rounds import Visits
 from simd.engine.tape import Tape
 from simd.engine.travels import Travels
@@ -32,7 +36,9 @@ from simd.errors import (
     NoRecipe,
     NotActive,
     NotFound,
+    OutcomeUnknown,
     SimAbsent,
+    SimdError,
 )
 from simd.model.decision import Decision
 from simd.model.event import Event, MessageGone, PolicyPaused, ReadingTaken
@@ -44,6 +50,8 @@ from simd.model.sim import Sim
 from simd.model.snapshot import SimNow, Snapshot
 from simd.policy import Policy
 from simd.policy.show import policy_words, with_changes
+
+log = structlog.get_logger()
 
 
 class Settings:
@@ -98,6 +106,7 @@ class Control:
         self.money = settings.money
         self.trials = Trials(house, crew.keepers, crew.operations, settings.policy)
         self.usage = house.metering
+        self.plugins = Plugins(house, crew.keepers)
         self.travel = Travels(house, crew.keepers, crew.chooser)
 
     # --- looking
@@ -180,9 +189,29 @@ class Control:
 
     async def refresh(self, sim_id: str, person: Person) -> Operation:
         """Ask the carrier of a SIM what is left, by a visit if it is parked."""
-        if not self._inquiries(sim := self._sim(sim_id).sim):
-            raise NoRecipe(sim=sim.name)
+        now = self._sim(sim_id)
+        if self.plugins.of(now) is not None:
+            return await self._operations.start(
+                "refresh", sim_id, lambda: self._by_any_way(sim_id), None, person.id
+            )
+        if not self._inquiries(now.sim):
+            raise NoRecipe(sim=now.sim.name)
         return await self.visit(sim_id, person)
+
+    async def _by_any_way(self, sim_id: str) -> dict[str, Any]:
+        """By the carrier's own ways where the SIM is in use, else by the owner's command."""
+        now = self._sim(sim_id)
+        if now.active and self._inquiries(now.sim):
+            try:
+                return await self._keeper_of(now).mailbox.post(
+                    "ask", Urgency.PERSON, lambda desk: self._ask_there(desk, sim_id)
+                )
+            except OutcomeUnknown:
+                raise
+            except SimdError as error:
+                log.info("asked by the owner's command instead", sim=sim_id, code=error.code)
+        await self.plugins.ask(now)
+        return {"asked": [INQUIRY], "outage": 0.0}
 
     async def _ask_there(self, desk: Desk, sim_id: str) -> dict[str, Any]:
         """Ask the SIM where it is: at once if it is active, else by a visit."""

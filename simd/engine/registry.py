@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from simd.carriers.carrier import Carrier
 from simd.carriers.fit import Where, fitted
 from simd.carriers.match import match_any
+from simd.carriers.plugin import Plugin
 from simd.engine.data_apn import Provider, find_apn, providers
 from simd.model.ids import Iccid, Imsi, Msisdn
 from simd.model.modem import Modem
@@ -33,6 +34,7 @@ class Known(msgspec.Struct, frozen=True):
     account: str | None = None
     group: str | None = None
     where: Where = Where()
+    plugin: Plugin | None = None
 
 
 ManagerUse = Literal["auto", "always", "never"]
@@ -138,6 +140,11 @@ class Registry:
         """The carrier's recipe as it is for this SIM: its province's, its brand's, its owner's."""
         carrier, known = self.carriers.get(sim.carrier or ""), self._known.get(sim.iccid)
         return fitted(carrier, known.where if known else Where()) if carrier else None
+
+    def plugin(self, sim: Sim) -> Plugin | None:
+        """The owner's command that tells what this SIM has left."""
+        known = self._known.get(sim.iccid)
+        return known.plugin if known else None
 
     def pin_file(self, card: Card) -> Path | None:
         """The file that holds the PIN of exactly this card, if the config names one."""

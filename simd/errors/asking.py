@@ -67,6 +67,13 @@ class NoRecipe(SimdError):
     retry = Retry.NEVER
 
 
+class PluginFailed(SimdError):
+    """The owner's command did not tell a reading (params: why)."""
+
+    code = "plugin_failed"
+    status = 502
+
+
 class TooSoon(SimdError):
     """The carrier was asked a short while ago (params: seconds)."""
 

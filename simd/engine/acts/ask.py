@@ -11,6 +11,7 @@ import structlog
 from simd.carriers.ask import ask_ussd
 from simd.carriers.carrier import Carrier, Inquiry
 from simd.carriers.extract import examine
+from simd.carriers.plugin import INQUIRY
 from simd.engine.acts.send import send_service
 from simd.engine.acts.suspects import judge, suspects
 from simd.engine.acts.ways import able, by_ussd, learn_able, planned, stand_in, ways
@@ -58,7 +59,20 @@ def due_inquiries(desk: Desk, sim: Sim, fresh: float | None = None) -> list[Inqu
     now = desk.house.clock.now()
     wanted = [one for one in carrier.inquiries if one.free and one.default and one.heard]
     asked = planned(ways(desk, sim, carrier, wanted))
-    return [one for one in asked if now >= _next(desk, known, one, fresh)]
+    due = [one for one in asked if now >= _next(desk, known, one, fresh)]
+    return [one for one in due if not _spared(desk, known, one)]
+
+
+def _spared(desk: Desk, known: SimNow | None, inquiry: Inquiry) -> bool:
+    """True when the owner's command told it of a parked SIM lately: nobody need go there to ask."""
+    told = known.readings.get(INQUIRY) if known else None
+    plugin = desk.house.registry.plugin(known.sim) if known else None
+    if known is None or told is None or plugin is None or known.active:
+        return False
+    age = desk.house.clock.now() - told.source.at
+    return age.total_seconds() < desk.house.limits.ask_every and set(inquiry.what) <= set(
+        plugin.tells
+    )
 
 
 def _next(
