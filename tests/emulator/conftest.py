@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 import tty
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -11,8 +12,15 @@ from typing import Any
 
 import pytest
 
+# What tests share is found here; the package under test stays the installed one.
+sys.path.append(str(Path(__file__).resolve().parents[2]))
+
 from simd.emulator.clock import HandClock
 from simd.emulator.rack import Emulator
+from tests.e2e.quick_time import paced
+
+# Modem and client share one loop, whose time stands still while the machine stalls.
+pytest_asyncio_loop_factories = paced(3.0)
 
 START = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
 
