@@ -123,16 +123,21 @@ def decided() -> dict[str, list[float]]:
     ticks = count(1)
 
     def all_of(
-        policy: Policy, memo: Memo | None, late: float = 0.0, here: Snapshot = snapshot
+        policy: Policy,
+        memo: Memo | None,
+        late: float = 0.0,
+        here: Snapshot = snapshot,
+        seen: dict[str, Seen] = evidence.sims,
     ) -> None:
-        now, then = NOW + timedelta(seconds=late), replace(evidence, steady=STEADY + late)
+        now, then = NOW + timedelta(seconds=late), Evidence(STEADY + late, seen)
         for key in here.modems:
             decide(here, key, policy, order, now, then, memo)
 
     def heard() -> None:
-        modems = dict(snapshot.modems)
-        modems["mdm_3"] = replace(modems["mdm_3"])  # another look at the same radio
-        all_of(full, kept, here=replace(snapshot, modems=modems))
+        """Another look at one radio is a new modem, and new evidence on its SIM in use."""
+        modems, seen = dict(snapshot.modems), dict(evidence.sims)
+        modems["mdm_3"], seen["sim_3_1"] = replace(modems["mdm_3"]), replace(seen["sim_3_1"])
+        all_of(full, kept, here=replace(snapshot, modems=modems), seen=seen)
 
     kept, ticking = Memo(), Memo()
     all_of(full, kept)

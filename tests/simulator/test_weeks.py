@@ -29,7 +29,7 @@ def lives(seeds: range, settings: Tuned) -> list[Trial]:
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_at_equal_availability_the_steward_costs_no_more() -> None:
-    settings = train(TRAINING)
+    settings = train(TRAINING, weeks=sized(1, 2))
     first = SEED * 100_000
     trials = lives(range(first, first + WORLDS), settings)
     budget = policy_of(POLICY).guards.max_switches

@@ -4,8 +4,8 @@ Availability and money pull against each other, so a comparison needs one of the
 steward has one knob for it, what an hour without service is worth (`best_value`): for each
 baseline the knob is turned up until the steward is as available as that baseline, less 0.1
 point, and then the money is compared. Where even the cheapest steward is more available than
-the baseline by over 0.1 point, it carries more bytes, and the money for each of them is. The baselines' own settings are tuned on training
-worlds; the lone SIM is the best in hindsight.
+the baseline by over 0.1 point, it carries more bytes, and the money for each of them is. The
+baselines' own settings are tuned on training worlds; the lone SIM is the best in hindsight.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ from tests.simulator.world import World, world
 POLICY = Path(__file__).with_name("policy.yaml")
 # What an hour is worth, in the money of the plans, from `never mind` to `at any price`.
 LADDER = (
-    HOUR_LOST,
     0.01,
     0.3,
     0.5,
@@ -43,6 +42,7 @@ LADDER = (
     1.0,
     1.4,
     2.0,
+    HOUR_LOST,
     5.0,
     7.0,
     10.0,
@@ -93,9 +93,9 @@ class Trial(msgspec.Struct, frozen=True):
     unexplained: tuple[str, ...]
 
 
-def train(seeds: range) -> Tuned:
+def train(seeds: range, weeks: int = 2) -> Tuned:
     """Settings for the baselines, each grid tried on the same worlds."""
-    worlds = [world(seed, weeks=2) for seed in seeds]
+    worlds = [world(seed, weeks) for seed in seeds]
     return Tuned(
         tuned(worlds, rutos_grid(), lambda one, how: RutosLike(len(one.cards), how)),
         tuned(worlds, fortinet_grid(), lambda one, how: FortinetLike(len(one.cards), 0, how)),
@@ -120,23 +120,40 @@ def trial(seed: int, policy: Policy, settings: Tuned, weeks: int = 2) -> Trial:
         "rutos": live(one, RutosLike(sims, settings.rutos)),
         "fortinet": live(one, FortinetLike(sims, 0, settings.fortinet)),
     }
-    lives: list[Score] = []
+    lives: dict[float, Score] = {}
     unexplained: set[str] = set()
-    matches: list[Match] = []
-    for hour in LADDER:
+    matches: tuple[Match, ...] = ()
+    hour: float | None = HOUR_LOST
+    while hour is not None:
         steward = Ours(one, policy_at(hour, policy))
-        lives.append(live(one, steward))
+        lives[hour] = live(one, steward)
         unexplained |= set(untold(one, steward))
-        matches = [Match(name, score, matched(lives, score)) for name, score in theirs.items()]
-        if all(match.won for match in matches):
-            break
-    worst = max(life.worst_day for life in lives)
-    return Trial(seed, lives[0], tuple(matches), worst, tuple(sorted(unexplained)))
+        matches = tuple(Match(name, score, matched(lives, score)) for name, score in theirs.items())
+        hour = next((turned(lives, match) for match in matches if not match.won), None)
+    worst = max(life.worst_day for life in lives.values())
+    return Trial(seed, lives[HOUR_LOST], matches, worst, tuple(sorted(unexplained)))
 
 
-def matched(lives: list[Score], theirs: Score) -> Score | None:
+def turned(lives: Mapping[float, Score], match: Match) -> float | None:
+    """Where to turn the knob next for a match that is not won; None once all was tried.
+
+    Up while no life was as available, else down to one that may cost less.
+    """
+    enough = [hour for hour, life in lives.items() if level(life, match.theirs)]
+    untried = [hour for hour in LADDER if hour not in lives]
+    below = [hour for hour in untried if enough and hour < min(enough)]
+    above = [hour for hour in untried if hour > max(lives)]
+    return next(iter([*below[::-1], *above, *untried]), None)
+
+
+def level(life: Score, theirs: Score) -> bool:
+    """True when a life was as available, less 0.1 point."""
+    return life.available >= theirs.available - EQUAL
+
+
+def matched(lives: Mapping[float, Score], theirs: Score) -> Score | None:
     """The cheapest of the lives that was as available."""
-    enough = [life for life in lives if life.available >= theirs.available - EQUAL]
+    enough = [life for life in lives.values() if level(life, theirs)]
     return min(enough, key=lambda life: life.cost, default=None)
 
 
