@@ -25,20 +25,6 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     weight: float = 0.0
 
 
-class Candidate(msgspec.Struct, frozen=True, gc=False):
-    """A SIM that could be active, with every rule's verdict on it; `score` where one is given."""
-
-    sim: str
-    seat: Seat
-    verdicts: tuple[Verdict, ...] = ()
-    score: float | None = None
-
-    @property
-    def vetoed(self) -> bool:
-        """True when any rule forbids it."""
-        return any(verdict.kind == "veto" for verdict in self.verdicts)
-
-
 class GuardVerdict(msgspec.Struct, frozen=True):
     """One guard's word on a switch: holding it back, and until when if that is known."""
 
@@ -47,6 +33,24 @@ class GuardVerdict(msgspec.Struct, frozen=True):
     reason: str
     params: Params = {}
     until: datetime | None = None
+
+
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    """A SIM that could be active, with every rule's verdict on it; `score` where one is given.
+
+    `guards` are those that would hold a switch to it back, while any switch is wanted.
+    """
+
+    sim: str
+    seat: Seat
+    verdicts: tuple[Verdict, ...] = ()
+    score: float | None = None
+    guards: tuple[GuardVerdict, ...] = ()
+
+    @property
+    def vetoed(self) -> bool:
+        """True when any rule forbids it."""
+        return any(verdict.kind == "veto" for verdict in self.verdicts)
 
 
 class Decision(msgspec.Struct, frozen=True):

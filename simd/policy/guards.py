@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from simd.model.decision import Decision, GuardVerdict, Params, Verdict
+from simd.model.decision import Candidate, Decision, GuardVerdict, Params, Verdict
 from simd.policy.back import back
 from simd.policy.history import History
 from simd.policy.scene import FAILED, Scene
@@ -31,9 +31,19 @@ def guard(decision: Decision, history: History, guards: Guards, now: datetime) -
     """The decision with every guard's word on it: a switch that any holds becomes a hold."""
     if decision.action == "stay":
         return decision
-    verdicts = tuple(_verdicts(Scene(decision, history, guards, now)))
+    scene = Scene(decision, history, guards, now)
+    verdicts = tuple(_verdicts(scene))
     action = "hold" if any(one.holds for one in verdicts) else "switch"
-    return replace(decision, action=action, guards=verdicts)
+    candidates = tuple(replace(one, guards=_holding(scene, one)) for one in decision.candidates)
+    return replace(decision, action=action, guards=verdicts, candidates=candidates)
+
+
+def _holding(scene: Scene, candidate: Candidate) -> tuple[GuardVerdict, ...]:
+    """The guards that would hold a switch to this SIM back, were it the wanted one."""
+    if candidate.sim == scene.decision.current:
+        return ()
+    wanted = replace(scene, decision=replace(scene.decision, chosen=candidate.sim))
+    return tuple(one for one in _verdicts(wanted) if one.holds)
 
 
 def same(one: Decision, other: Decision) -> bool:
@@ -50,7 +60,7 @@ def _timeless(decision: Decision) -> Decision:
         replace(one, until=None, params=_standing(one.params)) for one in decision.guards
     )
     candidates = tuple(
-        replace(one, score=None, verdicts=tuple(_word(word) for word in one.verdicts))
+        replace(one, score=None, guards=(), verdicts=tuple(_word(word) for word in one.verdicts))
         for one in decision.candidates
     )
     return replace(decision, at=_ANY, guards=guards, candidates=candidates)

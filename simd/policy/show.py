@@ -12,6 +12,7 @@ from simd.model.codec import from_plain
 from simd.model.units import Size
 from simd.policy.policy import Policy
 from simd.policy.settings import TIMER, Back, Guards
+from simd.policy.spoken import spoken
 from simd.texts import render
 
 _PLAIN = Guards()
@@ -40,7 +41,7 @@ def _text(value: object) -> str:
 
 
 def _rule(rule: Mapping[str, Any], lang: str) -> Iterator[str]:
-    yield render(f"show.rule.{rule['rule']}", _shown(rule), lang)
+    yield render(f"show.rule.{rule['rule']}", _spoken(rule, lang), lang)
     if rule["sims"]:
         yield render("show.sims", _shown(rule), lang)
     if rule["soft"]:
@@ -48,12 +49,12 @@ def _rule(rule: Mapping[str, Any], lang: str) -> Iterator[str]:
 
 
 def _guards(guards: Guards, plain: Mapping[str, Any], lang: str) -> Iterator[str]:
-    shown = _shown(plain)
+    shown = _spoken(plain, lang)
     yield render("show.guards", shown, lang)
     for name in ("settle", "by_hand", "agree", "quiet", "upload"):
         if getattr(guards, name) != getattr(_PLAIN, name):
             yield render(f"show.guard.{name}", shown, lang)
-    back = _shown({**plain["back"], "after": str(guards.back.after or TIMER)})
+    back = _spoken({**plain["back"], "after": str(guards.back.after or TIMER)}, lang)
     if guards.back != Back():
         yield render(f"show.back.{guards.back.when}", back, lang)
 
@@ -66,6 +67,10 @@ def _value(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "–"
     return "–" if value is None else str(value)
+
+
+def _spoken(plain: Mapping[str, Any], lang: str) -> dict[str, str]:
+    return {name: spoken(value, lang) for name, value in _shown(plain).items()}
 
 
 def with_changes(policy: Policy | None, changes: Mapping[str, Any]) -> Policy | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,37 @@ WISHES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("ussd", "one", {"code": "*100#"}),
     ("messages", "one", {"to": "10086", "text": "YE"}),
 )
+
+
+# Why, as `simctl why` tells it of the switch that is held: each SIM, and what would change it.
+WHY = {
+    "en_GB.UTF-8": (
+        "roof would switch from one to two (one is ruled out), but is held back.",
+        "Held back: simd runs dry: it decides and does nothing.",
+        "one (slot 1) is ruled out: its balance of 17.35 CNY is below 90000 CNY",
+        "two (slot 2) is allowed: it is number 2 in your order.",
+        "Start simd without --dry-run to let it act.",
+        "one is allowed again once its balance is 90000 CNY or more.",
+    ),
+    "zh_CN.UTF-8": (
+        "roof 想从 one 切换到 two（one 被排除），但被阻止。",
+        "阻止原因：simd 在试运行：只决定，不执行。",
+        "two（卡槽 2）可用：",
+        "不带 --dry-run 启动 simd 即可执行。",
+    ),
+}
+
+
+async def simctl_why(daemon: DaemonChild, lang: str) -> str:
+    """What a person reads who asks in that language."""
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "simd.ctl", "--socket", str(daemon.socket), "why"),
+        env=os.environ | {"LANG": lang, "LC_ALL": lang, "PYTHONUTF8": "1"},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(60):
+        output, _ = await child.communicate()
+    return output.decode()
 
 
 def configure(folder: Path, cards: Any, every: str, more: str = "") -> Path:
@@ -96,12 +129,15 @@ async def test_a_dry_run_decides_tells_and_touches_nothing(folder: Path) -> None
                 refused = ended.get("error") or ended
                 assert (refused["code"], refused["params"]["guard"]) == ("held", "dry_run"), ended
             (decision,) = (await daemon.get("/v1/decisions?limit=1"))["decisions"]
+            why = {lang: await simctl_why(daemon, lang) for lang in ("en_GB.UTF-8", "zh_CN.UTF-8")}
             began = daemon.announced.of("switch_began", "visit_began", "ask_began")
             await daemon.stop()
         assert decision["sentences"][:2] == [
             "roof would switch from one to two (one is ruled out), but is held back.",
             "Held back: simd runs dry: it decides and does nothing.",
         ]
+        for lang, sentences in WHY.items():
+            assert [one for one in sentences if one not in why[lang]] == [], why[lang]
         assert not began
         assert not [text for text in seen if CHANGES.match(text)]
         assert (asked(unit), modem.tray.active) == (before, slot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simd.model.decision import Decision
 from simd.model.snapshot import Health, Snapshot
+from simd.policy.spoken import spoken
 from simd.texts import render
 
 
@@ -16,7 +17,10 @@ def names(snapshot: Snapshot) -> dict[str, str]:
 def health_title(health: Health, called: dict[str, str], lang: str) -> str:
     """What is wrong, with the names people gave."""
     subject = called.get(health.subject, health.subject)
-    params = {name: called.get(value, value) for name, value in health.params.items()}
+    params = {
+        name: called.get(value, spoken(value, lang) if name == "limit" else value)
+        for name, value in health.params.items()
+    }
     return render(f"health.{health.code}", {"subject": subject, **params}, lang)
 
 
