@@ -145,6 +145,7 @@ def told(lives: Sequence[Tried]) -> list[dict[str, Any]]:
             "switches": one.switches,
             "outage": one.outage,
             "unknown_share": round(one.unknown, 4),
+            "parked_unknown_share": None if one.parked is None else round(one.parked, 4),
             "costs": [{"amount": amount, "currency": name} for name, amount in one.costs.items()],
             "unpriced_bytes": one.unpriced,
             "wasted_bytes": one.wasted,

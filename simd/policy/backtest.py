@@ -42,7 +42,8 @@ class Tried(msgspec.Struct, frozen=True):
     """What a policy would have come to in the period.
 
     `outage` is in seconds: of service seen to be lost, and of switching. `unknown` is the
-    share of time 0…1 for which nothing is known of the SIM that would have been in use.
+    share of time 0…1 for which nothing is known of the SIM that would have been in use,
+    `parked` the same of those that would not, null where there is no other.
     `costs` is decimal money by currency for the bytes that have a price, `unpriced` the other bytes;
     `wasted` the bytes that would have expired unused, null without any plan to tell. `held`
     counts by guard how often a wanted switch was held back.
@@ -56,6 +57,7 @@ class Tried(msgspec.Struct, frozen=True):
     unpriced: int
     wasted: int | None
     held: dict[str, int] = {}
+    parked: float | None = None
 
 
 def backtest(name: str, past: Past, policy: Policy | None) -> Tried:
@@ -100,10 +102,12 @@ class _Life:
         self.active = self._recall.first()
         self.count = 0
         self.outage = self.unknown = 0.0
+        self._unheard = self._parked = 0
         self.held: Counter[str] = Counter()
 
     def step(self, second: float) -> None:
         """See what there is to see, pay for what was used, and let the policy choose."""
+        self._listen(second)
         if self.active is None:
             self.unknown += STEP
             return
@@ -148,9 +152,16 @@ class _Life:
             sum(purse.unpriced for purse in purses),
             sum(purse.wasted for purse in purses) if any(p.currency for p in purses) else None,
             dict(sorted(self.held.items())),
+            self._unheard / self._parked if self._parked else None,
         )
 
     # --- one step
+
+    def _listen(self, second: float) -> None:
+        """Count of how many of the SIMs not in use nothing is known now."""
+        parked = [sim for sim in self._order if sim != self.active]
+        self._parked += len(parked)
+        self._unheard += sum(self._recall.look(sim, second) is None for sim in parked)
 
     def _witness(self, sim: str, second: float) -> None:
         """What became known in this minute of the SIM that both had in use."""

@@ -37,6 +37,7 @@ def life(policy: str, **more: Any) -> dict[str, Any]:
         "switches": 3,
         "outage": 5400.0,
         "unknown_share": 0.25,
+        "parked_unknown_share": 0.9715,
         "costs": [],
         "unpriced_bytes": 0,
         "wasted_bytes": None,

@@ -58,6 +58,9 @@ async def test_the_ledgers_past_is_lived_through_again(household: OpenHousehold)
         assert told["never_switch"]["unpriced_bytes"] == pytest.approx(600 * MB, rel=0.2)
         assert told["changed"]["switches"] >= 1
         assert told["changed"]["unknown_share"] > told["never_switch"]["unknown_share"]
+        # A radio hears only its active SIM: of the other one nothing was ever seen.
+        assert told["never_switch"]["parked_unknown_share"] == 1
+        assert told["changed"]["parked_unknown_share"] < 1
 
 
 async def test_the_last_week_of_every_modem_is_tried_unasked(household: OpenHousehold) -> None:

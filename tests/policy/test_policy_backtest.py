@@ -102,6 +102,14 @@ def test_a_policy_that_leaves_is_somewhere_that_nobody_heard() -> None:
     assert life.unknown > 0.1
 
 
+def test_of_sims_not_in_use_little_is_known_and_how_little_is_told() -> None:
+    here, visited = track("a", 1, *looks(0, 6 * HOUR)), track("b", 2, *looks(HOUR, 4 * HOUR))
+    # Looks tell of b from the first hour to a quarter of an hour after the fourth.
+    life = backtest("never", past(here, visited, track("c", 3)), None)
+    assert life.parked == pytest.approx((6 - 3.25 + 6) / 12, abs=0.01)
+    assert backtest("never", past(here), None).parked is None
+
+
 def test_what_really_happened_is_told_by_the_same_measures() -> None:
     one = past(track("a", 1, *looks(0, HOUR)), track("b", 2, *looks(HOUR, 5 * HOUR)), outage=40.0)
     life = actually(one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from simd.ctl.commands.why import tell
 from simd.ctl.console import Console
 from simd.ctl.exits import Exit, Misused
 from simd.ctl.render import overview, trials
-from simd.ctl.render.values import moment
+from simd.ctl.render.values import moment, percent
 from simd.ctl.words import Words
 
 
@@ -75,8 +75,16 @@ def backtest(console: Console, args: argparse.Namespace) -> int:
     for modem in outcome["modems"]:
         console.show(console.words("trial.head", modem=modem["name"], period=period))
         console.table(trials.lives(modem, console.words))
+        console.show(*_parked(modem, console.words))
     console.show(console.words("trial.unknown_means"))
     return Exit.DONE
+
+
+def _parked(modem: Mapping[str, Any], words: Words) -> list[str]:
+    """For how much of the time nothing is known of the SIMs that were not in use."""
+    shares = {one["policy"]: one["parked_unknown_share"] for one in modem["lives"]}
+    share = shares.get("actual")
+    return [] if share is None else [words("trial.parked_unknown", share=percent(share))]
 
 
 def _moment(text: str) -> str:
