@@ -1,6 +1,6 @@
 """Messages into four modems while the daemon is killed over and over: none lost, none twice.
 
-20,000 messages in `make soak`, a twentieth in `make test`: a fifth in parts, shuffled, a tenth
+20,000 messages in `make soak`, 600 in `make test`: a fifth in parts, shuffled, a tenth
 of the PDUs doubled, references used again by the same sender.
 """
 
@@ -24,8 +24,8 @@ from tests.e2e.soaking import FULL, dice, figures, sized
 from tests.soak.mail import Mail, several, shuffled, single
 
 MODEMS = 4
-MESSAGES = sized(1000, 20_000)
-CHUNKS = sized(8, 100)
+MESSAGES = sized(600, 20_000)
+CHUNKS = sized(6, 100)
 FED_IN = CHUNKS // 2  # faster than they can be taken: many blows fall in the middle of a look
 ROOT = Path(__file__).resolve().parents[2]
 
