@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from simd.daemon.main import main
 
 ICCID = "89860027123456000116"
 OTHER = "89860127123456000222"
@@ -90,19 +93,36 @@ SLIPS = {
 }
 
 
-def checked(file: Path) -> subprocess.CompletedProcess[str]:
-    """`simd --check-config` as a person runs it."""
-    return subprocess.run(
-        [sys.executable, "-m", "simd.daemon.main", "--config", str(file), "--check-config"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+class Done(NamedTuple):
+    """How a run ended."""
+
+    returncode: int
+    stderr: str
+
+
+def program(*words: str) -> Done:
+    """`simd` as a person runs it."""
+    command = [sys.executable, "-m", "simd.daemon.main", *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return Done(done.returncode, done.stderr)
+
+
+Check = Callable[[Path], Done]
+
+
+@pytest.fixture
+def checked(capsys: pytest.CaptureFixture[str]) -> Check:
+    """`simd --check-config` without the start of a program."""
+
+    def check(file: Path) -> Done:
+        code = main(["--config", str(file), "--check-config"])
+        return Done(code, capsys.readouterr().err)
+
+    return check
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
-def test_a_slip_is_named_with_its_line_and_a_hint(folder: Path, slip: Slip) -> None:
+def test_a_slip_is_named_with_its_line_and_a_hint(folder: Path, checked: Check, slip: Slip) -> None:
     file = folder / "simd.yaml"
     file.write_text(slip.text)
     done = checked(file)
@@ -113,18 +133,19 @@ def test_a_slip_is_named_with_its_line_and_a_hint(folder: Path, slip: Slip) -> N
     assert "Traceback" not in done.stderr
 
 
-def test_all_slips_of_a_file_are_named_in_one_run(folder: Path) -> None:
+def test_all_slips_of_a_file_are_named_in_one_run(folder: Path, checked: Check) -> None:
     file = folder / "simd.yaml"
     file.write_text(
         "visit: ask\nask: {every: 12}\nmodems: {discover: sometimes}\n"
         "sims:\n  - {name: a, iccid: 12}\n  - {iccd: x}\n"
     )
-    done = checked(file)
+    done = program("--config", str(file), "--check-config")
+    assert done == checked(file)
     named = {int(found[1]) for found in re.finditer(r"simd\.yaml:(\d+): ", done.stderr)}
     assert (done.returncode, named) == (78, {1, 2, 3, 5, 6})
 
 
-def test_slips_of_sense_are_named_together(folder: Path) -> None:
+def test_slips_of_sense_are_named_together(folder: Path, checked: Check) -> None:
     file = folder / "simd.yaml"
     file.write_text(
         'sims:\n  - {name: a, iccid: "89860027123456000117", account: none}\n'
@@ -134,29 +155,27 @@ def test_slips_of_sense_are_named_together(folder: Path) -> None:
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (78, 5)
 
 
-def test_the_daemon_itself_says_the_same(folder: Path) -> None:
+def test_the_daemon_itself_says_the_same(folder: Path, checked: Check) -> None:
     file = folder / "simd.yaml"
     file.write_text("visit: ask\n")
-    command = [sys.executable, "-m", "simd.daemon.main", "--config", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stderr) == (78, checked(file).stderr)
+    assert program("--config", str(file)) == (78, checked(file).stderr)
 
 
 @pytest.mark.parametrize(
     "text", ["", "# nothing is said\n", "{}\n"], ids=["empty", "comment", "{}"]
 )
-def test_a_file_that_says_nothing_is_right(folder: Path, text: str) -> None:
+def test_a_file_that_says_nothing_is_right(folder: Path, checked: Check, text: str) -> None:
     file = folder / "simd.yaml"
     file.write_text(text)
-    done = checked(file)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert checked(file) == (0, "")
 
 
-def test_a_file_that_is_not_there_is_named(folder: Path) -> None:
+def test_a_file_that_is_not_there_is_named(folder: Path, checked: Check) -> None:
     done = checked(folder / "none.yaml")
     assert done.returncode == 78
     assert "none.yaml:1: " in done.stderr
 
 
 def test_the_example_of_the_demo_is_right() -> None:
-    assert checked(Path(__file__).parents[2] / "configs" / "demo.yaml").returncode == 0
+    demo = Path(__file__).parents[2] / "configs" / "demo.yaml"
+    assert program("--config", str(demo), "--check-config").returncode == 0
