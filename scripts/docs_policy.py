@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -43,8 +44,7 @@ least three of the last five) · `100KB/s` · `03:00` · `23:00-06:00`. Hours an
 
 def policy() -> str:
     """The whole page; raises LookupError where it names a test that there is none of."""
-    known = set(_test_names())
-    missing = {row.test for row in PARAMETERS} - known - {NONE}
+    missing = {row.test for row in PARAMETERS} - set(_tests()) - {NONE}
     if missing:
         raise LookupError(", ".join(sorted(missing)))
     parts = (
@@ -60,9 +60,14 @@ def policy() -> str:
     return "\n".join(parts)
 
 
-def _test_names() -> Iterator[str]:
-    for file in TESTS.rglob("test_*.py"):
-        yield from re.findall(r"def (test_\w+)", file.read_text("utf-8"))
+@cache
+def _tests() -> dict[str, str]:
+    """The file of each test by its name."""
+    return {
+        name: file.relative_to(TESTS.parent).as_posix()
+        for file in sorted(TESTS.rglob("test_*.py"), reverse=True)
+        for name in re.findall(r"def (test_\w+)", file.read_text("utf-8"))
+    }
 
 
 def _modes() -> str:
@@ -217,7 +222,7 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
 
 
 def _shown_by(test: str) -> str:
-    return test if test == NONE else f"`{test}`"
+    return test if test == NONE else f"`{_tests()[test]}::{test}`"
 
 
 def _parameters() -> str:

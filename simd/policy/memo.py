@@ -18,7 +18,8 @@ class Words(msgspec.Struct, frozen=True):
     """What was said of one candidate, in the order of the rules, and what follows from it.
 
     `each` has null where a rule is not about that SIM; `spoken` leaves those out. `rank` is
-    smaller for what is better: a rule that prefers nothing puts it neither up nor down.
+    smaller for what is better: first what soft rules put last, then what rules prefer. A rule
+    that prefers nothing puts it neither up nor down.
     """
 
     each: tuple[Said, ...]
@@ -30,13 +31,13 @@ class Words(msgspec.Struct, frozen=True):
     def of(cls, each: Sequence[Said]) -> Self:
         """The words put together."""
         spoken = [word for word in each if word is not None]
+        weights = [word.weight if word and word.kind == "prefer" else 0.0 for word in each]
+        last = [float(weight < 0) for weight in weights]
         return cls(
             tuple(each),
             tuple(spoken),
             "veto" in [word.kind for word in spoken],
-            tuple(
-                [-word.weight if word and word.kind == "prefer" else 0.0 for word in each],
-            ),
+            (*last, *[-weight for weight in weights]),
         )
 
 

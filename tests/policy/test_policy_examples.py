@@ -21,7 +21,7 @@ from simd.model.radio import Radio, Registration
 from simd.model.sim import Lock, Sim
 from simd.model.snapshot import ModemNow, SimNow, Snapshot
 from simd.policy import Evidence, Policy, Seen, decide
-from simd.policy.evidence import Counted, Probed, Sample
+from simd.policy.evidence import Air, Counted, Habit, Probed, Sample
 from simd.policy.policy import MODES, RULES
 from simd.policy.settings import Back
 
@@ -87,6 +87,13 @@ def test_cheapest() -> None:
     assert choose(policy, names, seen=seen).chosen == "sim_home"
     dear = {name: price("60 CNY") for name in names}
     assert choose(policy, names, seen=dear).action == "stay"
+    # A cheap SIM that carries nothing is the dearer one: its hours are counted.
+    down = Air(Habit(60, 40), probes("-" * 12))
+    seen = {"home": price("2 CNY", air=down), "work": price("5 CNY")}
+    assert choose(policy, names[:2], seen=seen).chosen == "sim_work"
+    # What a soft rule speaks against comes last, however well it would do.
+    seen = {"home": price("60 CNY"), "work": price("49 CNY", air=down)}
+    assert choose(policy, names[:2], seen=seen).chosen == "sim_work"
 
 
 def probes(signs: str) -> tuple[Probed, ...]:
@@ -224,5 +231,9 @@ def test_the_page_names_every_rule_and_only_tests_that_are_there(
     from scripts.docs_policy import policy  # noqa: PLC0415  # scripts are no package of ours
 
     page = policy()
+    named = re.findall(r"`(tests/\S+)::(test_\w+)`", page)
+    assert len(named) > 100
+    for file, test in named:
+        assert f"def {test}(" in (ROOT / file).read_text("utf-8"), test
     for name in (*RULES, *MODES, *Back.__struct_fields__, "dwell", "quiet"):
         assert f"`{name}`" in page
