@@ -13,6 +13,7 @@ from typing import Any, TextIO
 from simd.client import Client, find_socket
 from simd.ctl.render.colour import Colours
 from simd.ctl.render.table import Table
+from simd.ctl.render.width import wrap
 from simd.ctl.words import Words
 from simd.errors import SimdError
 
@@ -53,6 +54,11 @@ class Console:
         for line in lines:
             self.out.write(f"{line}\n")
         self.out.flush()
+
+    def tell(self, text: str, indent: str = "") -> None:
+        """A sentence for people, in as many lines as the screen takes."""
+        lines = wrap(text, self.width - len(indent)) if self.width else [text]
+        self.show(*(f"{indent}{line}" for line in lines))
 
     def data(self, value: Any) -> None:
         """A value for programs, on stdout: one line of JSON."""

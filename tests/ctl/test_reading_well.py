@@ -63,10 +63,10 @@ async def test_no_line_is_wider_than_the_screen(
 
 
 FIGURES = {
-    "balance": ("12.34 CNY", "3 GB", "1.00 CNY", "2026-03-31", "90 %"),
+    "balance": ("12.34 {CNY}", "3 GB", "1.00 {CNY}", "2026-03-31"),
     "people": ("li", "ming", "gran", "home", "travel"),
     "audit": ("home", "travel", "li", "gran"),
-    "transactions": ("500 NGN",),
+    "transactions": ("500 {NGN}",),
 }
 
 
@@ -78,7 +78,9 @@ async def test_a_narrow_screen_cuts_no_figure(
     as_user("steward")
     screen(44)
     shown = (await lived(verb, LANG=lang)).out
-    assert [one for one in FIGURES[verb] if one not in shown] == []
+    units = {"NGN": "奈拉", "CNY": "元"} if lang == "zh_CN" else {"NGN": "NGN", "CNY": "CNY"}
+    wanted = [one.format(**units) for one in FIGURES[verb]]
+    assert [one for one in wanted if one not in shown] == []
     assert re.findall(r".*…(?:\s|$)", shown) == []
 
 
@@ -137,7 +139,7 @@ AUDIT = {
         "gran  looked at the SIMs     home          done",
     ],
     "zh_CN": [
-        "li    查看本记录       home, travel  完成",
+        "li    查看本记录       home、travel  完成",
         "gran  切换 SIM 卡      travel        被拒绝",
         "gran  查看 SIM 卡列表  home          完成",
     ],
@@ -168,6 +170,12 @@ async def test_the_audit_line_by_line(
         ("to go on", 5, ["to go", "on"]),
         ("abcdefgh", 3, ["abc", "def", "gh"]),
         ("a 余额 b", 4, ["a 余", "额 b"]),
+        ("他说（好）。", 8, ["他说", "（好）。"]),
+        ("余额为12元", 6, ["余额为", "12元"]),
+        ("SIM7600G-H-ab12", 10, ["SIM7600G-", "H-ab12"]),
+        ("until 2026-03-31", 8, ["until", "2026-03-", "31"]),
+        ("12 GB \u200b(11…13)", 9, ["12 GB", "(11…13)"]),
+        ("12 GB \u200b(11…13)", 14, ["12 GB (11…13)"]),
         ("", 9, [""]),
     ],
 )
@@ -176,7 +184,7 @@ def test_wrapping(text: str, room: int, lines: list[str]) -> None:
 
 
 def test_a_row_that_does_not_fit_is_told_line_by_line() -> None:
-    table = Table(["SIM", "WHAT", "LEFT", "UNTIL"], "none", whole=True)
+    table = Table(["SIM", "WHAT", "LEFT", "UNTIL"], "none")
     table.row(Cell("home"), "data (国内通用流量)", "12.2 GB", "2026-12-09")
     table.row(Cell(""), "balance", "86.36 CNY", "—")
     assert table.lines(24, PLAIN) == [

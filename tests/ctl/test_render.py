@@ -7,6 +7,7 @@ import pty
 import signal as signal_module
 import struct
 import termios
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,25 @@ from aiohttp import ClientSession
 from simd.ctl.exits import Exit, exit_for_problem
 from simd.ctl.render.colour import Colours
 from simd.ctl.render.table import Cell, Table
-from simd.ctl.render.values import amount, duration, moment, percent, signal, size, source
+from simd.ctl.render.values import (
+    age,
+    amount,
+    duration,
+    moment,
+    money,
+    percent,
+    signal,
+    size,
+    source,
+)
 from simd.ctl.render.width import columns, fit, pad, printable
-from simd.ctl.words import language
+from simd.ctl.words import Words, language
 from tests.api.memory_house import MemoryHouse
 from tests.ctl.calling import SIMCTL
 
 PLAIN = Colours(on=False)
+EN, ZH = Words("en"), Words("zh")
+NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -73,29 +86,59 @@ def test_colours_are_for_screens() -> None:
 
 @pytest.mark.parametrize(
     ("count", "shown"),
-    [(0, "0 B"), (1023, "1023 B"), (1 << 20, "1 MB"), (1536 << 20, "1.5 GB"), (-2048, "-2 KB")],
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1 << 20, "1 MB"),
+        (1536 << 20, "1.5 GB"),
+        (-2048, "-2 KB"),
+        (1010 << 20, "0.986 GB"),
+        (999 << 20, "999 MB"),
+        (1023 << 10, "0.999 MB"),
+    ],
 )
 def test_sizes(count: int, shown: str) -> None:
     assert size(count) == shown
 
 
 def test_sizes_never_run_out_of_units() -> None:
-    assert size(1 << 50) == "1.02e+03 TB"
+    assert size(1 << 50) == "1024 TB"
 
 
 def test_amounts() -> None:
-    assert amount(None, "bytes") == "—"
-    assert amount(0, "bytes") == "0 B"
-    assert amount(120, "seconds") == duration(120) == "2 min"
-    assert amount(95, "seconds") == "1:35 min"
-    assert amount(3, "messages") == "3 messages"
-    assert amount(3, "") == "3"
+    assert amount(None, "bytes", EN) == "—"
+    assert amount(0, "bytes", EN) == "0 B"
+    assert amount(120, "seconds", EN) == duration(120, EN) == "2 min"
+    assert amount(95, "seconds", ZH) == "1:35 分钟"
+    assert (amount(3, "messages", EN), amount(3, "messages", ZH)) == ("3 SMS", "3 条")
+    assert (amount(3, "stars", ZH), amount(3, "", ZH)) == ("3 stars", "3")
+    price = {"amount": "4.50", "currency": "CNY"}
+    assert (money(price, EN), money(price, ZH)) == ("4.50 CNY", "4.50 元")
+    assert money({"amount": "2", "currency": "XAF"}, ZH) == "2 XAF"
     assert percent(None) == "—"
-    assert source(None) == "—"
-    assert source({"channel": "metered", "code": None}) == "metered"
+    assert source(None, EN) == "—"
+    assert source({"channel": "metered", "code": None}, ZH) == "计量"
+    assert source({"channel": "sms", "code": "CXYE"}, EN) == "SMS CXYE"
     assert moment(None) == "—"
     assert signal(None) == "—"
     assert signal({"rsrp": None, "rssi": -70.0}) == "-70 dBm RSSI"
+
+
+@pytest.mark.parametrize(
+    ("ago", "en", "zh"),
+    [
+        (timedelta(seconds=20), "just now", "刚刚"),
+        (timedelta(seconds=-20), "just now", "刚刚"),
+        (timedelta(minutes=59), "59 min ago", "59 分钟前"),
+        (timedelta(hours=3), "3 h ago", "3 小时前"),
+        (timedelta(days=9), "9 days ago", "9 天前"),
+        (timedelta(days=60), "2026-01-08", "2026-01-08"),
+        (timedelta(days=-2), "2026-03-11", "2026-03-11"),
+    ],
+)
+def test_ages(ago: timedelta, en: str, zh: str) -> None:
+    at = (NOW - ago).isoformat()
+    assert (age(at, NOW, EN), age(at, NOW, ZH), age(None, NOW, EN)) == (en, zh, "—")
 
 
 @pytest.mark.parametrize(

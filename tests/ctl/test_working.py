@@ -123,7 +123,7 @@ async def test_progress_goes_to_stderr(
     assert "visit: settle" in ended.err
     assert "away for 12 s" in ended.out
     assert "settle" not in ended.out
-    assert "unknown" in ended.out
+    assert "not known yet" in ended.out
 
 
 async def test_work_that_never_ends_is_unknown(

@@ -73,7 +73,9 @@ def decision_view(
 ) -> DecisionView:
     """The decision with every reason that the caller may see."""
     shown = open_to(decision, caller)
-    sentences = explain(decision, called, lang) if shown else [outline(decision, called, lang)]
+    sentences = (
+        explain(decision, called, lang, tz=None) if shown else [outline(decision, called, lang)]
+    )
     return DecisionView(
         modem=decision.modem,
         at=decision.at,

@@ -27,8 +27,10 @@ def act(console: Console, args: argparse.Namespace) -> int:
         return Exit.DONE
     if not found:
         console.show(console.words("accounts.none"))
-    for one in found:
-        console.show(*contracts.head(one, console.words))
+    for place, one in enumerate(found):
+        console.show(*([""] if place else []))
+        console.table(contracts.head(one, console.words))
+        console.show("")
         console.table(contracts.members(one, console.words))
         if one["hidden"]:
             console.show(console.words("accounts.hidden", count=one["hidden"]))

@@ -51,16 +51,18 @@ def _table(entries: Iterable[dict[str, Any]], sims: dict[str, str], words: Words
             moment(one["at"]),
             Cell(_who(one, words), "strong"),
             _did(one["verb"], words),
-            _about([sims.get(sim, sim[-6:]) for sim in one["sims"]]),
+            _about([sims.get(sim, sim[-6:]) for sim in one["sims"]], len(sims), words),
             Cell(words.word("outcome", one["outcome"]), None if fine else "warn"),
         )
     return table
 
 
-def _about(names: list[str]) -> str:
-    """The SIMs by name: a few of them, and how many more."""
+def _about(names: list[str], every: int, words: Words) -> str:
+    """The SIMs by name: a few of them, and how many more; or that it was all."""
+    if len(names) == every > FEW:
+        return words("audit.all", count=every)
     more = [f"+{len(names) - FEW}"] if len(names) > FEW else []
-    return ", ".join([*sorted(names)[:FEW], *more]) or NONE
+    return words("and").join([*sorted(names)[:FEW], *more]) or NONE
 
 
 def _who(one: dict[str, Any], words: Words) -> str:

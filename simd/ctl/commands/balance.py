@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from simd.client import DaemonUnreachable, Work
 from simd.ctl import follow, resolve
 from simd.ctl.console import Console
 from simd.ctl.exits import Exit, exit_for
-from simd.ctl.render import overview
+from simd.ctl.render.balance import balances, unknown
 from simd.ctl.words import Words
 from simd.errors import SimdError
 
@@ -38,7 +39,9 @@ def act(console: Console, args: argparse.Namespace) -> int:
     if console.json:
         console.data({"sims": wanted})
     else:
-        console.table(overview.balances(wanted, console.words))
+        console.table(balances(wanted, console.words, datetime.now(UTC)))
+        if any(unknown(one["account"]) for one in wanted):
+            console.tell(console.words("balance.hint"))
     return ends
 
 

@@ -10,7 +10,7 @@ from simd.ctl import follow, resolve
 from simd.ctl.console import Console
 from simd.ctl.exits import Exit
 from simd.ctl.render.table import Cell, Table
-from simd.ctl.render.values import NONE, size
+from simd.ctl.render.values import NONE, amount, size
 from simd.ctl.words import Words
 
 
@@ -40,7 +40,7 @@ def show(console: Console, args: argparse.Namespace) -> int:
 def _table(people: Iterable[dict[str, Any]], words: Words) -> Table:
     titles = ("person", "unix_user", "sim", "role", "limits")
     heads = [words(f"head.{title}") for title in titles]
-    table = Table(heads, words("people.none"), whole=True)
+    table = Table(heads, words("people.none"))
     for one in people:
         name = f"{one['name']} ({words('you')})" if one["you"] else one["name"]
         about = (Cell(name, "strong"), one["unix_user"] or NONE)
@@ -59,11 +59,17 @@ def _limits(limits: dict[str, Any] | None, words: Words) -> str:
     if limits["sms_per_day"] is not None:
         used = {"used": limits["sms_today"], "most": limits["sms_per_day"]}
         parts.append(words("people.sms", **used))
-    spends = ("spend_per_day", "spend_per_month")
-    parts += [words(f"people.{one}", most=limits[one]) for one in spends if limits[one]]
+    spends = [one for one in ("spend_per_day", "spend_per_month") if limits[one]]
+    parts += [words(f"people.{one}", most=_sum(limits[one], words)) for one in spends]
     if limits["data_per_month"] is not None:
         parts.append(words("people.data", most=size(limits["data_per_month"])))
-    return ", ".join(parts) or NONE
+    return words("comma").join(parts) or NONE
+
+
+def _sum(text: str, words: Words) -> str:
+    """`50 CNY` as people read it."""
+    number, _, currency = text.partition(" ")
+    return amount(number, currency, words)
 
 
 def consent(console: Console, args: argparse.Namespace) -> int:

@@ -49,7 +49,9 @@ def act(console: Console, args: argparse.Namespace) -> int:
     notices = [render("health.many_sims", {"count": len(plan.sims)}, console.words.lang)]
     notices = notices if plan.many else []
     if not console.json:
-        console.show("", text, *notices)
+        console.show("", text)
+        for notice in notices:
+            console.tell(notice)
     if args.yes or (asked and ask.yes(console, console.words("setup.write", file=path))):
         _write(path, text)
         return _end(console, status, text, notices, path)

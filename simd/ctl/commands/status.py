@@ -38,7 +38,9 @@ def page(console: Console, status: dict[str, Any]) -> None:
     if status["paused"]:
         console.show("", words("policy.is_paused"))
     if status["decisions"]:
-        console.show("", *(one["summary"] for one in status["decisions"]))
+        console.show("")
+        for one in status["decisions"]:
+            console.tell(one["summary"])
     if status["health"]:
         console.show("")
         console.table(overview.health(status["health"], words))

@@ -52,7 +52,7 @@ def _offers(sims: list[Thing], words: Words) -> Table:
     table = Table([words(f"head.{name}") for name in _HEADS], words("travel.no_sims"))
     for one in sims:
         mark = "* " if one["active"] else "  "
-        price = money(one["next_gb"]) if one["next_gb"] else words("travel.unknown")
+        price = money(one["next_gb"], words) if one["next_gb"] else words("travel.unknown")
         table.row(
             Cell(f"{mark}{one['name']}", "strong"),
             words("travel.yes" if one["roaming"] else "travel.no"),

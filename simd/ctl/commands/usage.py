@@ -8,7 +8,6 @@ from simd.ctl import resolve
 from simd.ctl.console import Console
 from simd.ctl.exits import Exit
 from simd.ctl.render import contracts, overview
-from simd.ctl.render.width import wrap
 from simd.ctl.words import Words
 
 
@@ -44,6 +43,5 @@ def act(console: Console, args: argparse.Namespace) -> int:
         names = overview.names(sims)
         console.table(contracts.usage(found["usage"], args.by, names, console.words))
         if "voice" in found["not_metered"]:
-            told = console.words("usage.not_metered")
-            console.show(*(wrap(told, console.width) if console.width else [told]))
+            console.tell(console.words("usage.not_metered"))
     return Exit.DONE

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from simd.ctl import follow, resolve
 from simd.ctl.console import Console
-from simd.ctl.render import overview
+from simd.ctl.render.balance import balances
 from simd.ctl.words import Words
 
 
@@ -24,7 +25,7 @@ def act(console: Console, args: argparse.Namespace) -> int:
     outcome = follow.run(console, f"/v1/sims/{sim['id']}/visit")
     if not console.json:
         after = console.client.get(f"/v1/sims/{sim['id']}")
-        console.table(overview.balances([after], console.words))
+        console.table(balances([after], console.words, datetime.now(UTC)))
     return follow.report(console, outcome, _done(console.words, sim["name"], outcome))
 
 

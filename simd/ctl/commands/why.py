@@ -45,4 +45,5 @@ def tell(console: Console, decisions: list[dict[str, Any]], names: dict[str, str
     for one in decisions:
         name = names.get(one["modem"], one["modem"])
         console.show(console.colours.paint(f"{name} · {moment(one['at'])}", "strong"))
-        console.show(*(f"  {sentence}" for sentence in one["sentences"]))
+        for sentence in one["sentences"]:
+            console.tell(sentence, indent="  ")

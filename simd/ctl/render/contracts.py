@@ -16,36 +16,41 @@ _BAR = 24
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-def head(account: Thing, words: Words) -> Iterator[str]:
-    """What the contract is, in a few lines."""
-    yield str(account["name"])
-    yield f"  {words('accounts.plan')}: {_plan(account['plan'], words)}"
+def head(account: Thing, words: Words) -> Table:
+    """What the contract is: a label and a text in each row."""
+    table = Table([str(account["name"]), ""], "")
+    for label, text in _facts(account, words):
+        table.row(words(f"accounts.{label}"), text)
+    return table
+
+
+def _facts(account: Thing, words: Words) -> Iterator[tuple[str, str]]:
+    yield "plan", _plan(account["plan"], words)
     period = account["period"]
     if period:
         ends = moment(period["end"]) if period["end"] else NONE
-        yield f"  {words('accounts.period')}: {moment(period['start'])} – {ends}"
+        yield "period", f"{moment(period['start'])} – {ends}"
     if account["renewal"]:
-        yield f"  {words('accounts.renews')}: {_renewal(account['renewal'], words)}"
+        yield "renews", _renewal(account["renewal"], words)
     if account["shared"]:
-        kinds = ", ".join(words.word("kind", kind) for kind in account["shared"])
-        yield f"  {words('accounts.shared')}: {kinds}"
+        yield "shared", words("comma").join(words.word("kind", kind) for kind in account["shared"])
 
 
 def _plan(plan: Thing | None, words: Words) -> str:
     if plan is None:
         return words("accounts.no_plan")
-    fee = money(plan["fee"]) if plan["fee"] else words("accounts.not_told")
+    fee = money(plan["fee"], words) if plan["fee"] else words("accounts.not_told")
     return words("accounts.prices_of", name=plan["name"], fee=fee, as_of=plan["as_of"])
 
 
 def _renewal(renewal: Thing, words: Words) -> str:
-    fee = money(renewal["fee"]) if renewal["fee"] else words("accounts.not_told")
+    fee = money(renewal["fee"], words) if renewal["fee"] else words("accounts.not_told")
     told = [words("accounts.renews_at", at=moment(renewal["at"]), fee=fee)]
     if not renewal["by_itself"]:
         told.append(words("accounts.by_hand"))
     elif renewal["covered"] is not None:
         told.append(words("accounts.covered" if renewal["covered"] else "accounts.not_covered"))
-    return ", ".join(told)
+    return words("comma").join(told)
 
 
 def members(account: Thing, words: Words) -> Table:

@@ -1,13 +1,13 @@
-"""The tables of modems, SIMs, balances and health notes that several verbs show."""
+"""The tables of modems, SIMs and health notes that several verbs show."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from simd.ctl.render.estimates import estimate, lasts
 from simd.ctl.render.table import Cell, Table
-from simd.ctl.render.values import NONE, amount, moment, money, percent, signal, source, warmth
+from simd.ctl.render.values import NONE, amount, moment, money, signal, warmth
+from simd.ctl.render.width import PART
 from simd.ctl.words import Words
 
 Thing = Mapping[str, Any]
@@ -17,12 +17,15 @@ _SEVERITIES = {"error": "bad", "warning": "warn"}
 
 def modems(things: Iterable[Thing], sims: Mapping[str, str], words: Words) -> Table:
     """One row for each modem."""
-    titles = ("modem", "model", "state", "operator", "network", "signal", "warmth", "sim")
+    listed = list(things)
+    named = all(str(one["name"]).startswith(one["model"] or NONE) for one in listed)
+    model = () if named else ("model",)
+    titles = ("modem", *model, "state", "operator", "network", "signal", "warmth", "sim")
     table = _table(titles, words, "modems.none")
-    for one in things:
+    for one in listed:
         table.row(
             Cell(str(one["name"]), "strong"),
-            one["model"] or NONE,
+            *((one["model"] or NONE,) if model else ()),
             Cell(_state(one, words), _STATES.get(one["state"])),
             one["operator"] or NONE,
             _network(one, words),
@@ -39,7 +42,7 @@ def _state(one: Thing, words: Words) -> str:
 
 
 def _network(one: Thing, words: Words) -> str:
-    tech = one["access_tech"]
+    tech = (one["access_tech"] or "").upper()
     registration = words.word("registration", one["registration"])
     return f"{tech} ({registration})" if tech else registration
 
@@ -71,105 +74,17 @@ def left(one: Thing, words: Words) -> str:
     account = one["account"]
     if account is None:
         return NONE
-    figures = [money(account["balance"])] if account["balance"] else []
+    figures = [money(account["balance"], words)] if account["balance"] else []
     packs = (one for one in account["allowances"] if one["left"] is not None)
-    figures += [amount(one["left"], one["unit"]) for one in packs]
-    shown = ", ".join(figures[:2]) or words("unknown")
+    figures += [amount(one["left"], one["unit"], words) for one in packs]
+    shown = f"{words('comma')}{PART}".join(figures[:2]) or words("unknown")
     return f"{shown} ({words('stale')})" if figures and account["stale"] else shown
-
-
-def balances(things: Iterable[Thing], words: Words) -> Table:
-    """One row for each figure of each SIM: what, how much, until when, from where, how sure.
-
-    Where anything was metered, what should be left now and how long it lasts stand beside it.
-    """
-    listed = list(things)
-    metered = any((one["account"] or {}).get("estimates") for one in listed)
-    now = ("now", "lasts") if metered else ()
-    titles = ("sim", "what", "left", *now, "total", "until", "source", "as_of", "sure")
-    table = _table(titles, words, "sims.none")
-    for one in listed:
-        rows = list(_figures(one["account"], words)) or [_unknown(one["account"], words)]
-        for place, row in enumerate(rows):
-            shown = row if metered else [*row[:2], *row[4:]]
-            table.row(Cell(str(one["name"]) if place == 0 else "", "strong"), *shown)
-    return table
-
-
-def _unknown(account: Thing | None, words: Words) -> list[Cell]:
-    text = words("hidden") if account is None else words("unknown")
-    return [Cell(""), Cell(text, "warn"), *(Cell(NONE) for _ in range(7))]
-
-
-class _Figure(NamedTuple):
-    """One figure: the kind of thing, and its amounts as text."""
-
-    what: str
-    left: str
-    total: str = ""
-    until: str | None = None
-    about: str = ""
-    now: str = NONE
-    lasts: str = NONE
-
-
-def _figures(account: Thing | None, words: Words) -> Iterable[list[Cell]]:
-    for one in _stated(account or {}, words):
-        yield _row(account or {}, one, words)
-
-
-def _stated(account: Thing, words: Words) -> Iterable[_Figure]:
-    balance, until = account.get("balance"), account.get("valid_until")
-    if balance:
-        now = estimate(account.get("estimates", {}).get("balance"), balance["currency"])
-        yield _Figure("balance", money(balance), until=until, now=now)
-    elif until:
-        yield _Figure("valid_until", "", until=until)
-    for pack in account.get("allowances", ()):
-        yield _pack(pack, account, words)
-    if account.get("debt"):
-        yield _Figure("debt", money(account["debt"]))
-    for name in account.get("bought", ()):
-        yield _Figure("bought", words("untold"), about=name)
-
-
-def _pack(pack: Thing, account: Thing, words: Words) -> _Figure:
-    left, used = amount(pack["left"], pack["unit"]), amount(pack["used"], pack["unit"])
-    return _Figure(
-        what=pack["kind"],
-        left=words("used", amount=used) if pack["left"] is None and pack["used"] else left,
-        total="" if pack["total"] is None else amount(pack["total"], pack["unit"]),
-        until=pack["expires"],
-        about=", ".join(str(pack[name]) for name in ("name", "scope") if pack[name]),
-        now=estimate(pack.get("estimate"), pack["unit"]),
-        lasts=lasts(account, pack["kind"], words),
-    )
-
-
-def _row(account: Thing, one: _Figure, words: Words) -> list[Cell]:
-    behind = account["sources"].get(one.what) or account["source"]
-    age = moment(behind["at"] if behind else None)
-    stale = (behind or account).get("stale", account["stale"])
-    moved = one.what in account.get("overtaken", ())
-    mark = words("overtaken" if moved else "stale")
-    what = words.word("kind", one.what)
-    return [
-        Cell(f"{what} ({one.about})" if one.about else what),
-        Cell(one.left, None, right=True),
-        Cell(one.now, "warn" if one.what in account.get("contradicted", ()) else None),
-        Cell(one.lasts),
-        Cell(one.total, None, right=True),
-        Cell(one.until or NONE),
-        Cell(source(behind)),
-        Cell(f"{age} ({mark})" if stale else age, "warn" if stale else None),
-        Cell(percent(account["confidence"]), None, right=True),
-    ]
 
 
 def health(things: Iterable[Thing], words: Words) -> Table:
     """One row for each thing that needs an eye."""
     titles = ("severity", "since", "title", "code")
-    table = Table([words(f"head.{one}") for one in titles], words("health.none"), whole=True)
+    table = _table(titles, words, "health.none")
     for one in things:
         table.row(
             Cell(words.word("severity", one["severity"]), _SEVERITIES.get(one["severity"])),

@@ -36,8 +36,8 @@ def table(transactions: Sequence[One], sims: Mapping[str, str], words: Words) ->
             moment(one["planned"]),
             sims.get(one["sim"], one["sim"]),
             _what(one, words),
-            Cell(_wished(one), None, right=True),
-            Cell(_moved(one), None, right=True),
+            Cell(_wished(one, words), None, right=True),
+            Cell(_moved(one, words), None, right=True),
             Cell(state, _STYLES.get(one["state"])),
             Cell(_why(one, words), "faint"),
         )
@@ -50,17 +50,17 @@ def _what(one: One, words: Words) -> str:
     return f"{kind} {named}".strip()
 
 
-def _wished(one: One) -> str:
-    return money(one.get("amount"))
+def _wished(one: One, words: Words) -> str:
+    return money(one.get("amount"), words)
 
 
-def _moved(one: One) -> str:
+def _moved(one: One, words: Words) -> str:
     """What is proved to have moved, with its direction; a dash is not known or nothing."""
     spent = one.get("spent")
     if not spent:
         return NONE
     sign = "+" if one["kind"] == "topup" else "−"
-    return f"{sign}{money(spent)}"
+    return f"{sign}{money(spent, words)}"
 
 
 def _why(one: One, words: Words) -> str:
@@ -77,17 +77,17 @@ def whole(one: One, sim: str, words: Words) -> list[str]:
         ("id", one["id"]),
         ("sim", sim),
         ("doing", _what(one, words)),
-        ("wished", _wished(one)),
-        ("moved", _moved(one)),
+        ("wished", _wished(one, words)),
+        ("moved", _moved(one, words)),
         ("state", words.word("transaction", one["state"])),
         ("why", _why(one, words)),
         ("by", one.get("by")),
         ("approved", ", ".join(one.get("approvals") or ())),
         ("planned", moment(one["planned"])),
         ("sent", moment(one["sent"]) if one.get("sent") else None),
-        ("before", money(one.get("before")) if one.get("before") else None),
-        ("after", money(one.get("after")) if one.get("after") else None),
-        ("refunded", money(one.get("refunded")) if one.get("refunded") else None),
+        ("before", money(one.get("before"), words) if one.get("before") else None),
+        ("after", money(one.get("after"), words) if one.get("after") else None),
+        ("refunded", money(one.get("refunded"), words) if one.get("refunded") else None),
         ("text", printable(one["text"]) if one.get("text") else None),
     ]
     return [f"{words(f'transactions.field.{name}')}: {value}" for name, value in pairs if value]
@@ -100,7 +100,7 @@ def sentence(one: One, sim: str, words: Words) -> str:
         f"transactions.said.{key}",
         what=_what(one, words),
         sim=sim,
-        amount=money(one.get("spent") or one.get("amount")),
+        amount=money(one.get("spent") or one.get("amount"), words),
         id=one["id"][-6:],
         state=words.word("transaction", one["state"]),
     )
@@ -114,7 +114,7 @@ def vault(vouchers: Sequence[One], words: Words) -> Table:
         made.row(
             Cell(one["id"][-6:], "faint"),
             f"…{one['tail']}",
-            Cell(money(one.get("amount")), None, right=True),
+            Cell(money(one.get("amount"), words), None, right=True),
             words.word("voucher", one["state"]),
             moment(one["added"]),
         )
@@ -130,7 +130,7 @@ def offers(found: Sequence[One], words: Words) -> Table:
             words.word("doing", one["kind"]),
             one["pattern"] or one["id"],
             one["means"],
-            Cell(money(one.get("price")), None, right=True),
+            Cell(money(one.get("price"), words), None, right=True),
             words.word("confidence", one["confidence"]),
         )
     return made

@@ -1,7 +1,7 @@
-"""Tables that line up, whatever alphabet their cells are in, and never wrap.
+"""Tables that line up, whatever alphabet their cells are in, and cut nothing away.
 
-Where the screen is too narrow for its columns, each row becomes a few lines of its own, so
-that no figure is cut away.
+Where the screen is too narrow, long cells go on in a second line; where even that is not
+enough, each row becomes a few lines of its own.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from simd.ctl.render.colour import Colours
-from simd.ctl.render.width import columns, fit, pad, printable, wrap
+from simd.ctl.render.width import columns, fit, longest, pad, printable, wrap
 
 _GAP = "  "
-_LEAST = 6
-# A column that is cut below it tells nothing any more: a day, an amount with its currency.
-_TELLING = 9
+# Columns are made no narrower than this, since a text of one word a line can't be read.
+_TELLING = 7
 _INDENT = "  "
 _NOTHING = frozenset({"", "—"})
 
@@ -29,13 +28,12 @@ class Cell(NamedTuple):
 
 
 class Table:
-    """Rows under a head; with no rows it shows `empty`. A `whole` one cuts no cell anywhere."""
+    """Rows under a head; with no rows it shows `empty`."""
 
-    def __init__(self, head: Sequence[str], empty: str, *, whole: bool = False) -> None:
+    def __init__(self, head: Sequence[str], empty: str) -> None:
         self.head = [Cell(title, "strong") for title in head]
         self.rows: list[list[Cell]] = []
         self.empty = empty
-        self.whole = whole
 
     def row(self, *cells: Cell | str | None) -> None:
         """Add a row; None is an empty cell."""
@@ -46,25 +44,30 @@ class Table:
         """The table's lines, each at most `room` columns wide; None is any width."""
         if not self.rows:
             return [self.empty] if room is None else wrap(self.empty, room)
-        if room is not None and self._needed() > room:
-            return [line for row in self.rows for line in self._stacked(row, room, colours)]
-        widths = self._widths(room)
-        return [self._line(row, widths, room, colours) for row in [self.head, *self.rows]]
-
-    def _needed(self) -> int:
-        """The least width at which every column still tells something."""
         widths = self._natural()
-        return self._total(widths if self.whole else [min(one, _TELLING) for one in widths])
+        if room is not None and self._total(widths) > room:
+            least = self._least(room)
+            if self._total(least) > room:
+                return [line for row in self.rows for line in self._stacked(row, room, colours)]
+            self._shrink(widths, least, room)
+        every = [self.head, *self.rows]
+        return [line for row in every for line in self._lines(row, widths, colours)]
 
     def _natural(self) -> list[int]:
         rows = [self.head, *self.rows]
         return [max(columns(row[place].text) for row in rows) for place in range(len(self.head))]
 
-    def _widths(self, room: int | None) -> list[int]:
-        widths = self._natural()
-        while room is not None and self._total(widths) > room and max(widths) > _LEAST:
-            widths[widths.index(max(widths))] -= 1
-        return widths
+    def _least(self, room: int) -> list[int]:
+        """What each column needs at least: a figure its width, a text its longest word."""
+        rows = [self.head, *self.rows]
+        places = range(len(self.head))
+        return [max(_least(row[place], room) for row in rows) for place in places]
+
+    def _shrink(self, widths: list[int], least: list[int], room: int) -> None:
+        """Take from the widest that can give, until the columns fit."""
+        while self._total(widths) > room:
+            giving = (place for place, width in enumerate(widths) if width > least[place])
+            widths[max(giving, key=lambda place: widths[place])] -= 1
 
     def _stacked(self, row: list[Cell], room: int, colours: Colours) -> Iterator[str]:
         """The row as a title and a line for each cell that says something."""
@@ -82,16 +85,24 @@ class Table:
         return sum(widths) + len(_GAP) * (len(widths) - 1)
 
     @staticmethod
-    def _line(row: list[Cell], widths: list[int], room: int | None, colours: Colours) -> str:
-        used, parts = 0, list[str]()
-        for cell, width in zip(row, widths, strict=True):
-            space = width if room is None else min(width, room - used)
-            if space <= 0:
-                break
-            text = pad(fit(cell.text, space), space, right=cell.right)
-            parts.append(colours.paint(text, cell.style))
-            used += space + len(_GAP)
-        return _GAP.join(parts).rstrip()
+    def _lines(row: list[Cell], widths: list[int], colours: Colours) -> Iterator[str]:
+        """The row in as many lines as its longest cell takes."""
+        cells = [wrap(cell.text, width) for cell, width in zip(row, widths, strict=True)]
+        for number in range(max(len(cell) for cell in cells)):
+            line, reached, start = "", 0, 0
+            for cell, parts, width in zip(row, cells, widths, strict=True):
+                text = parts[number] if number < len(parts) else ""
+                if text:
+                    at = start + (width - columns(text) if cell.right else 0)
+                    line += " " * (at - reached) + colours.paint(text, cell.style)
+                    reached = at + columns(text)
+                start += width + len(_GAP)
+            yield line
+
+
+def _least(cell: Cell, room: int) -> int:
+    wide = columns(cell.text)
+    return wide if cell.right else max(longest(cell.text, room), min(wide, _TELLING))
 
 
 def _labelled(label: str, cell: Cell, room: int, colours: Colours) -> Iterator[str]:

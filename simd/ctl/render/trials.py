@@ -23,7 +23,9 @@ def lives(modem: Mapping[str, Any], words: Words) -> Table:
             Cell(percent(one["unknown_share"]), None, right=True),
             _cost(one, words),
             Cell(NONE if one["wasted_bytes"] is None else size(one["wasted_bytes"]), right=True),
-            ", ".join(f"{guard} ×{times}" for guard, times in one["held"].items()),
+            words("comma").join(
+                f"{words.word('guard', guard)} ×{times}" for guard, times in one["held"].items()
+            ),
         )
     return table
 
@@ -35,7 +37,7 @@ def _minutes(seconds: float) -> str:
 
 def _cost(one: Mapping[str, Any], words: Words) -> str:
     """What has a price, and how much has none: never a sum that leaves the rest unsaid."""
-    told = [money(cost) for cost in one["costs"]]
+    told = [money(cost, words) for cost in one["costs"]]
     if one["unpriced_bytes"]:
         told.append(words("trial.unpriced", size=size(one["unpriced_bytes"])))
     return " + ".join(told) or NONE

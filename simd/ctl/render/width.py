@@ -53,8 +53,27 @@ def pad(text: str, room: int, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
+# Where a text that does not fit is parted first (ZERO WIDTH SPACE, Unicode line breaking class ZW).
+PART = "\u200b"
+
+
 def wrap(text: str, room: int) -> list[str]:
-    """The text in lines of at most `room` columns, broken at blanks and between wide characters."""
+    """The text in lines of at most `room` columns.
+
+    Broken at its parts, then at blanks, behind the joints of names, and between wide characters,
+    but before no closing mark and behind no opening one.
+    """
+    parts = _parts(text) if columns(text) > room else [text.replace(PART, "")]
+    return [line for part in parts for line in _wrapped(part, room)]
+
+
+def _parts(text: str) -> list[str]:
+    """The parts, without the commas that would stand at a line's end."""
+    *before, last = text.split(PART)
+    return [*(part.rstrip(" ,，") for part in before), last]
+
+
+def _wrapped(text: str, room: int) -> list[str]:
     lines = [""]
     for piece in _pieces(text, room):
         if lines[-1] and columns(lines[-1] + piece.rstrip()) > room:
@@ -64,11 +83,32 @@ def wrap(text: str, room: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
+def longest(text: str, room: int) -> int:
+    """The columns that the text needs at least so as not to be broken within a word."""
+    pieces = (piece for part in _parts(text) for piece in _pieces(part, room))
+    return max(columns(piece.rstrip()) for piece in pieces)
+
+
+# What stands at no line's beginning, at no line's end, and where a long name may be parted.
+_CLOSING = "、，。；：？！）》」』】…"
+_OPENING = "（《「『【"
+_JOINTS = "_-/"
+
+
+def _breaks(word: str, char: str) -> bool:
+    """True when a line may end between the two."""
+    if char in _CLOSING or word[-1] in _OPENING:
+        return False
+    if word[-1] in _JOINTS:
+        return char.isalpha() and len(word) > 1
+    return 2 in (_columns(char), _columns(word[-1]))
+
+
 def _pieces(text: str, room: int) -> Iterator[str]:
     """Words with the blanks after them; a wide character is one, a word too long is several."""
     word = ""
     for char in text:
-        if word and (_columns(char) == 2 or columns(word + char) > room):
+        if word and (_breaks(word, char) or columns(word + char) > room):
             yield word
             word = ""
         word += char
