@@ -92,10 +92,11 @@ affinity match by port, maker, model, serial ;; `modems:` names a modem, `sims:`
 `failureCheck` `idle_seconds` ;; not offered: probes go `every` so often, busy or not ;; –
 `aggressive_no_carrier`, `voice_reject_mode` ;; not offered: firmware settings of those modems ;; –
 SWANS `resolution` manual ;; `--dry-run`, or the policy paused ;; test_paused_or_dry_it_decides_and_does_nothing
-speed test, throughput floor ;; not offered: measuring throughput spends the data it is meant to save; `useless` takes latency, loss and jitter ;; –
-SimSelector: speed-test every SIM, order them ;; rules `latency_best`, `signal_best` ;; test_latency_best
+speed test, throughput floor ;; `probes:` `{probe: rate, least: …, size: …, each: …}`; rule `useless` ;; test_a_link_below_its_floor_is_of_no_use
+SimSelector: speed-test every SIM, order them ;; the floor above; rules `latency_best`, `signal_best` ;; test_latency_best
 SimSelector: disable the slow, schedule ;; rules `useless` (`latency`), `hours` ;; test_hours
 [MikroTik]
+a home SIM eats some roaming data ;; `travel: {on_entry: data_off}` ;; test_data_is_closed_while_it_costs_abroad
 roaming script: home slot ⇄ roaming slot ;; mode `by-country` ;; test_each_country_has_its_order
 failover script, `timeoutLTE`, `timeoutConnect` ;; the switch's own limits, and back ;; test_no_service_at_the_target_sends_the_modem_back
 `sim-slot` set by hand, slots up/down or a/b ;; `simctl use` ;; test_a_switch_is_proved_by_slot_card_network_and_data
@@ -124,6 +125,7 @@ what the other SIM gets is unknown ;; rule `target_good`; visits; every word say
 `data-limit-alert` ;; rule `used` (`soft: true`) ;; test_a_soft_rule_only_puts_last
 `delay-switch-time` ;; `guards.agree`, `guards.dwell` ;; test_dwell_and_cooldown
 data plan: `target-sim-slot`, `iccid` ;; `sims:` of each rule ;; test_a_rule_is_only_about_the_sims_it_names
+data plan: `data-limit`, `overage` ;; rules `used` (`of`), `out_of_bundle` ;; test_used_as_counted
 data plan: `billing-period`, date, weekday, hour ;; rule `used` (`period`), the cycle of the account's plan ;; test_used_as_counted
 [Digi]
 SIM failover (cannot connect) ;; rules `no_service`, `attach_failure` ;; test_attach_failure
@@ -198,8 +200,9 @@ action: query balance ;; rounds and visits ;; test_a_visit_asks_and_comes_home_w
 action: buy a pack or a top-up, after a word of approval ;; `simctl order`, `topup`: never by a rule ;; test_a_user_asks_and_a_payer_lets
 action: throttle ;; not offered: simd shapes no traffic ;; –
 read back, and rolled back ;; every switch ;; test_no_service_at_the_target_sends_the_modem_back
-dry run ;; `simd --dry-run`, `simctl policy simulate` and `backtest` ;; test_paused_or_dry_it_decides_and_does_nothing
-no restart, clock step or summer time gets round a guard ;; all of it from the ledger ;; test_no_restart_and_no_step_of_the_clock_gets_round_a_guard
+dry run ;; `simd --dry-run`, `simctl policy simulate` and `backtest` ;; test_a_dry_run_decides_tells_and_touches_nothing
+no restart, clock step or summer time gets round a guard ;; all of it from the ledger ;; test_guards_hold_by_what_the_ledger_says
+the same of the pure guards ;; `History` ;; test_no_restart_and_no_step_of_the_clock_gets_round_a_guard
 every decision in sentences, with what would change it ;; `simctl why` ;; test_the_sentences_say_what_a_person_asks
 the worth of an hour, its outages counted ;; rule `best_value` ;; test_a_habit_forgets_slowly
 geofence, motion ;; not offered: no position is read; the country is that of the network (`country`) ;; –

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from scripts.docs_parameters import NONE, PARAMETERS
-from simd.engine.probes import Probes
+from simd.engine.probes import Probes, Throughput
 from simd.policy.policy import CRITERIA, RULES, Policy
 from simd.policy.settings import Back, Guards
 from simd.texts import catalogue
@@ -152,8 +152,11 @@ def _probes() -> str:
                 "Each goes through the modem's own device (`SO_BINDTODEVICE`), whatever the routes say:"
                 " `{probe: icmp, to: 1.1.1.1}`, `{probe: dns, server: 1.1.1.1, name: example.com}`,"
                 " `{probe: tcp, to: '1.1.1.1:443'}`,"
-                " `{probe: http, url: 'http://host/generate_204', expect: 204, server: 1.1.1.1}`."
+                " `{probe: http, url: 'http://host/generate_204', expect: 204, server: 1.1.1.1}`,"
+                " `{probe: rate, url: 'http://1.1.1.1/big', size: 256KB, least: 1Mbit/s, each: 1h}`."
             ),
+            "",
+            inspect.cleandoc(Throughput.__doc__ or ""),
             "",
             *_fields(Probes, but=("checks",)),
             "",

@@ -18,7 +18,8 @@ import structlog
 from simd.engine import probes_wire as wire
 from simd.engine.clock import Clock
 from simd.errors import Unsupported
-from simd.model.units import Span, UnitError
+from simd.model.measures import Speed
+from simd.model.units import Size, Span, UnitError
 from simd.policy.evidence import Probed
 
 log = structlog.get_logger()
@@ -80,6 +81,27 @@ class Http(Check, frozen=True, tag="http"):
         _literal(self.server if self.server is not None else parts.hostname)
 
 
+class Throughput(Check, frozen=True, tag="rate"):
+    """The first `size` of a page come at `least` so fast; measured no more often than `each`.
+
+    Each time costs its size; in between what was measured stands, and below `least` every
+    round fails. The page is as that of `http`.
+    """
+
+    url: str
+    least: Speed
+    size: Size = Size(256 << 10)
+    each: Span = Span(3600)
+    server: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what `http` would, a size that says nothing, and no floor; raises UnitError."""
+        Http(self.url, server=self.server)
+        if self.least <= 0 or not 16 << 10 <= self.size <= 64 << 20:
+            message = "a rate is measured over 16KB to 64MB, and its least is more than nothing"
+            raise UnitError(message)
+
+
 def _literal(host: str) -> None:
     try:
         wire.family_of(host)
@@ -94,7 +116,7 @@ def _port(text: str) -> None:
         raise UnitError(message)
 
 
-AnyCheck = Icmp | Dns | Tcp | Http
+AnyCheck = Icmp | Dns | Tcp | Http | Throughput
 
 
 class Probes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,7 +140,7 @@ class Probes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise UnitError(message)
 
 
-async def answered(check: AnyCheck, device: str | None) -> None:
+async def answered(check: AnyCheck, device: str | None, clock: Clock) -> None:
     """Return once the check is met; raises OSError where it is not, Unsupported."""
     match check:
         case Icmp():
@@ -131,10 +153,20 @@ async def answered(check: AnyCheck, device: str | None) -> None:
             host, _, port = check.to.rpartition(":")
             await wire.connect((host.strip("[]"), int(port)), device)
         case Http():
-            await _page(check, device)
+            place, host, path = await _page(check, device)
+            status = await wire.get(place, host, path, device)
+            if status != check.expect:
+                message = f"{check.url} answers {status}"
+                raise OSError(message)
+        case Throughput():
+            found = await wire.rate(*await _page(check, device), device, check.size, clock)
+            if found < check.least:
+                message = f"{check.url} came at {Speed(int(found))}"
+                raise OSError(message)
 
 
-async def _page(check: Http, device: str | None) -> None:
+async def _page(check: Http | Throughput, device: str | None) -> tuple[wire.Address, str, str]:
+    """Where a page is, its host's name, and its path."""
     parts = urlsplit(check.url)
     host = parts.hostname or ""
     if check.server is not None:
@@ -144,21 +176,31 @@ async def _page(check: Http, device: str | None) -> None:
             raise OSError(message)
         host = found[0]
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    status = await wire.get((host, parts.port or 80), parts.netloc, path, device)
-    if status != check.expect:
-        message = f"{check.url} answers {status}"
-        raise OSError(message)
+    return (host, parts.port or 80), parts.netloc, path
 
 
-async def probe(probes: Probes, device: str | None, clock: Clock) -> Probed | None:
-    """One round through the device; None when this host can't probe at all."""
-    rounds = [await _series(check, probes, device, clock) for check in probes.checks]
+async def probe(
+    probes: Probes, device: str | None, clock: Clock, rates: dict[Throughput, bool] | None = None
+) -> Probed | None:
+    """One round through the device; None when this host can't probe at all.
+
+    `rates` are those measured a while ago, which stand: they are not measured again, and what
+    is measured is added. A rate below its floor fails the round, whatever else answers.
+    """
+    rates = {} if rates is None else rates
+    quick = [check for check in probes.checks if not isinstance(check, Throughput)]
+    rounds = [await _series(check, probes, device, clock) for check in quick]
     able = [one for one in rounds if one is not None]
-    if not able:
+    for check in probes.checks:
+        if isinstance(check, Throughput) and check not in rates:
+            rates[check] = (await _once(check, probes, device, clock)) is not None
+    fast = [rates[check] for check in probes.checks if isinstance(check, Throughput)]
+    if not able and not fast:
         return None
-    met = [any(took is not None for took in one) for one in able]
+    met = [any(took is not None for took in one) for one in able] or [True]
     ok = all(met) if probes.need == "all" else any(met)
     every = [took for one in able for took in one]
+    lost = [took is None for took in every] or [not one for one in fast]
     good = [took for took in every if took is not None]
     steps = [
         abs(new - old)
@@ -167,8 +209,8 @@ async def probe(probes: Probes, device: str | None, clock: Clock) -> Probed | No
     ]
     return Probed(
         clock.monotonic(),
-        ok,
-        loss=1 - len(good) / len(every),
+        ok and all(fast),
+        loss=sum(lost) / len(lost),
         latency=sum(good) / len(good) if good else None,
         jitter=sum(steps) / len(steps) if steps else None,
     )
@@ -178,18 +220,20 @@ async def _series(
     check: AnyCheck, probes: Probes, device: str | None, clock: Clock
 ) -> list[float | None] | None:
     """How long each answer took in ms, None for one that did not come; None: not able to ask."""
-    took: list[float | None] = []
-    for _ in range(probes.count):
-        began = clock.monotonic()
-        try:
-            async with asyncio.timeout(probes.timeout):
-                await answered(check, device)
-        except Unsupported as error:
-            log.info("probe not possible", why=error.title())
-            return None
-        except (OSError, TimeoutError) as error:
-            log.info("probe failed", device=device, check=type(check).__name__, why=str(error))
-            took.append(None)
-        else:
-            took.append((clock.monotonic() - began) * 1000)
-    return took
+    try:
+        return [await _once(check, probes, device, clock) for _ in range(probes.count)]
+    except Unsupported as error:
+        log.info("probe not possible", why=error.title())
+        return None
+
+
+async def _once(check: AnyCheck, probes: Probes, device: str | None, clock: Clock) -> float | None:
+    """How long an answer took in ms; None: it did not come. Raises Unsupported."""
+    began = clock.monotonic()
+    try:
+        async with asyncio.timeout(probes.timeout):
+            await answered(check, device, clock)
+    except (OSError, TimeoutError) as error:
+        log.info("probe failed", device=device, check=type(check).__name__, why=str(error))
+        return None
+    return (clock.monotonic() - began) * 1000

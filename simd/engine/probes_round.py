@@ -11,7 +11,7 @@ import structlog
 
 from simd.engine.desk import Desk
 from simd.engine.plan import Plan
-from simd.engine.probes import Probes, probe
+from simd.engine.probes import Probes, Throughput, probe
 from simd.errors import (
     CommandFailed,
     CommandTimeout,
@@ -62,6 +62,7 @@ class Prober:
         self._probes = probes
         self._device = device_of(desk.modem.netdev)
         self._up: tuple[str, bool] | None = None
+        self._rated: dict[str, tuple[float, dict[Throughput, bool]]] = {}
 
     async def serve(self) -> None:
         """A round every so often; none while the seat changes, for then it is nobody's."""
@@ -80,9 +81,18 @@ class Prober:
         await self._session(sim, turn)
         if self._device is None or not has_address(self._device):
             return
-        found = await probe(self._probes, self._device, desk.house.clock)
+        rates = self._standing(sim)
+        found = await probe(self._probes, self._device, desk.house.clock, rates)
         if found is not None and turn == desk.turns:  # else it is half of one SIM's
             await desk.house.witness.probed(sim, found)
+
+    def _standing(self, sim: str) -> dict[Throughput, bool]:
+        """The SIM's rates that were measured not long ago; the others are measured with them."""
+        now = self._desk.house.clock.monotonic()
+        since, rates = self._rated.get(sim, (now, {}))
+        young = {check: fast for check, fast in rates.items() if now - since < check.each}
+        self._rated[sim] = (since if young else now, young)
+        return young
 
     async def _session(self, sim: str, turn: int) -> None:
         """Keep that the data session of a SIM was lost since the last look."""
@@ -110,7 +120,8 @@ class Prober:
             return
         desk = self._desk
         await desk.house.board.tell(SwitchStep(plan.id, desk.modem.id, "prove"))
-        found = await probe(self._probes, self._device, desk.house.clock)
+        rates = self._standing(plan.sim) if plan.sim else {}
+        found = await probe(self._probes, self._device, desk.house.clock, rates)
         if found is not None and not found.ok:
             if plan.sim is not None:
                 await desk.house.witness.probed(plan.sim, found)

@@ -14,6 +14,7 @@ import secrets
 import socket
 import struct
 
+from simd.engine.clock import Clock
 from simd.errors import Unsupported
 
 Address = tuple[str, int]
@@ -155,16 +156,56 @@ async def _connected(to: Address, device: str | None) -> socket.socket:
 async def get(to: Address, host: str, path: str, device: str | None) -> int:
     """The status of one HTTP/1.1 request (RFC 9112 §4); raises OSError."""
     loop = asyncio.get_running_loop()
-    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAccept: */*\r\n\r\n"
     with await _connected(to, device) as made:
-        await loop.sock_sendall(made, request.encode("ascii"))
+        await loop.sock_sendall(made, _get(host, path))
         line = b""
         while b"\r\n" not in line and len(line) < 4096:
             chunk = await loop.sock_recv(made, 4096)
             if not chunk:
                 break
             line += chunk
-    words = line.split(b"\r\n", 1)[0].split()
+    return _status(line)
+
+
+async def rate(  # noqa: PLR0913, PLR0917  # what to ask, of whom, how much, and by which clock
+    to: Address, host: str, path: str, device: str | None, size: int, clock: Clock
+) -> float:
+    """Bytes a second of the first `size` bytes of a page; raises OSError for one that is shorter.
+
+    From the first byte of the answer on: what a connection takes to open is latency.
+    """
+    loop = asyncio.get_running_loop()
+    with await _connected(to, device) as made:
+        await loop.sock_sendall(made, _get(host, path, f"Range: bytes=0-{size - 1}\r\n"))
+        head = await loop.sock_recv(made, 65536)
+        began, came = clock.monotonic(), 0
+        while b"\r\n\r\n" not in head and len(head) < 65536:
+            head += await _more(made)
+        came = len(head.partition(b"\r\n\r\n")[2])
+        if _status(head) not in {200, 206}:
+            message = f"the page answers {_status(head)}"
+            raise OSError(message)
+        while came < size:
+            came += len(await _more(made))
+    return came / max(clock.monotonic() - began, 1e-6)
+
+
+async def _more(made: socket.socket) -> bytes:
+    chunk = await asyncio.get_running_loop().sock_recv(made, 65536)
+    if not chunk:
+        message = "the page ended early"
+        raise OSError(message)
+    return chunk
+
+
+def _get(host: str, path: str, more: str = "") -> bytes:
+    head = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAccept: */*\r\n"
+    return f"{head}{more}\r\n".encode("ascii")
+
+
+def _status(head: bytes) -> int:
+    """The status that an answer begins with; raises OSError for what is none."""
+    words = head.split(b"\r\n", 1)[0].split()
     if len(words) < 2 or not words[0].startswith(b"HTTP/") or not words[1].isdigit():
         message = "no HTTP answer"
         raise OSError(message)

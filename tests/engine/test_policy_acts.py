@@ -12,12 +12,13 @@ from simd.engine import probes_round
 from simd.engine.acts.use import use
 from simd.engine.mailbox import Urgency
 from simd.engine.plan import Plan
-from simd.engine.probes import Probes, Tcp
+from simd.engine.probes import Probes, Tcp, Throughput
 from simd.engine.probes_round import Prober
 from simd.engine.witness import Witness
 from simd.errors import SwitchFailed
 from simd.model.codec import from_plain
 from simd.model.event import Decided, HealthCleared, HealthRaised, SwitchEnded
+from simd.model.measures import Speed
 from simd.model.radio import Radio, Registration, Signal
 from simd.model.snapshot import SimNow
 from simd.policy import Policy
@@ -97,7 +98,8 @@ async def test_a_link_that_carries_nothing_sends_the_modem_back(
 ) -> None:
     """As if the device had an address and every probe went unanswered."""
 
-    async def nothing(probes: Probes, device: str | None, clock: Any) -> Probed:
+    async def nothing(probes: Probes, device: str | None, clock: Any, rates: Any) -> Probed:
+        del rates
         assert (probes.checks, device) == (CHECKS, "wwan9")
         return Probed(clock.monotonic(), ok=False, loss=1.0)
 
@@ -132,8 +134,13 @@ async def test_a_link_that_carries_nothing_sends_the_modem_back(
 async def test_a_round_keeps_what_it_finds(
     household: OpenHousehold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fine(probes: Probes, device: str | None, clock: Any) -> Probed:
+    floor = Throughput("http://192.0.2.1/", Speed(1000.0))
+    measured: list[dict[Throughput, bool]] = []
+
+    async def fine(probes: Probes, device: str | None, clock: Any, rates: Any) -> Probed:
         del probes, device
+        measured.append(dict(rates))
+        rates[floor] = True
         return Probed(clock.monotonic(), ok=True, loss=0.0, latency=20.0)
 
     monkeypatch.setattr(probes_round, "probe", fine)
@@ -151,6 +158,10 @@ async def test_a_round_keeps_what_it_finds(
         await prober.round()
         lost = [one.code for one in (await evidence(house, active)).troubles]
         assert lost == ([] if up else ["data"])
+        # A rate that was measured stands for a while; then it is measured anew.
+        house.clock.advance(timedelta(hours=2))
+        await prober.round()
+        assert measured == [{}, {floor: True}, {}]
 
 
 async def settled(house: Household) -> None:

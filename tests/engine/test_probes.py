@@ -21,7 +21,7 @@ import pytest
 
 from simd.engine import probes_wire as wire
 from simd.engine.clock import SystemClock
-from simd.engine.probes import Icmp, Probes, Tcp, answered, probe
+from simd.engine.probes import Icmp, Probes, Tcp, Throughput, answered, probe
 from simd.engine.probes_round import device_of, has_address
 from simd.errors import Unsupported
 from simd.model.codec import from_plain
@@ -238,13 +238,51 @@ async def test_a_page_by_name_is_looked_up_through_the_device(
     assert asked[-1] == (("192.0.2.53", 53), "example.com", "lo")
 
 
+async def test_a_link_below_its_floor_is_of_no_use() -> None:
+    """Whatever else answers: a rate is measured over real bytes, and stands until its time is over."""
+    body = b"HTTP/1.1 206 Partial\r\nContent-Length: 65536\r\n\r\n" + bytes(1 << 16)
+    async with tcp(body) as port:
+        page = {"probe": "rate", "url": f"http://{LO}:{port}/big", "size": "64KB"}
+        there = {"probe": "tcp", "to": f"{LO}:{port}"}
+        rates: dict[Throughput, bool] = {}
+        fast = await probe(probes(there, page | {"least": "1KB/s"}), "lo", CLOCK, rates)
+        slow = await probe(probes(there, page | {"least": "1000GB/s"}), "lo", CLOCK)
+        alone = await probe(probes(page | {"least": "1000GB/s"}), "lo", CLOCK)
+        short = page | {"least": "1KB/s", "size": "128KB"}
+        cut = await probe(probes(short), "lo", CLOCK)
+    assert list(rates.values()) == [True]
+    # What stands is not measured again: nobody listens any more.
+    (check,) = rates
+    stands = await probe(Probes((check,)), "lo", CLOCK, rates)
+    below = await probe(Probes((check,)), "lo", CLOCK, {check: False})
+    told = [(one.ok, one.loss) for one in (fast, slow, alone, cut, stands, below) if one]
+    assert told == [
+        (True, 0.0),
+        (False, 0.0),
+        (False, 1.0),
+        (False, 1.0),
+        (True, 0.0),
+        (False, 1.0),
+    ]
+    assert alone is not None
+    assert alone.latency is None  # the time of bytes is no latency
+
+
+async def test_a_page_that_refuses_has_no_rate() -> None:
+    async with tcp(b"HTTP/1.1 404 No\r\n\r\n") as port:
+        page = {"probe": "rate", "url": f"http://{LO}:{port}/", "least": "1KB/s"}
+        found = await probe(probes(page), "lo", CLOCK)
+    assert found is not None
+    assert not found.ok
+
+
 async def test_a_host_that_may_not_ping_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> socket.socket:
         raise PermissionError
 
     monkeypatch.setattr(wire, "bound", refused)
     with pytest.raises(Unsupported):
-        await answered(Icmp(LO), None)
+        await answered(Icmp(LO), None, CLOCK)
     assert await probe(Probes((Icmp(LO),)), None, CLOCK) is None
 
 
@@ -257,6 +295,10 @@ async def test_a_host_that_may_not_ping_says_nothing(monkeypatch: pytest.MonkeyP
         ({"checks": [{"probe": "tcp", "to": "1.1.1.1:0"}]}, "a port is missing"),
         ({"checks": [{"probe": "http", "url": "https://1.1.1.1/"}]}, "http://host/path"),
         ({"checks": [{"probe": "http", "url": "http://example.com/"}]}, "is no address"),
+        (
+            {"checks": [{"probe": "rate", "url": "http://1.1.1.1/", "least": "0KB/s"}]},
+            "more than nothing",
+        ),
         ({"checks": [{"probe": "smoke"}]}, "smoke"),
         ({"count": 0}, "1 to 20 times"),
         ({"every": "500ms"}, "every second"),
