@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ from simd.store.rows import moment, stamp
 from simd.store.sealed import Sealer
 from simd.store.writer import Writer
 
+# So many entries are looked at in one go: others who read the ledger wait no longer than that.
+SLICE = 500
 _WORDS = "seq, at, person, door, verb, subject, sims, outcome, link"
 
 
@@ -50,12 +52,22 @@ class AuditBook:
         return await self._reader.look(lambda c: entries(c, limit, before, sims, person))
 
     async def verify(self, sealer: Sealer, noted_head: str | None = None) -> Verdict:
-        """What a look at every entry finds; `noted_head` is a head noted down earlier."""
-        return await self._reader.look(lambda c: verify(c, sealer, noted_head))
+        """What a look at every entry finds; `noted_head` is a head noted down earlier.
+
+        It goes in slices beside all else: nobody who notes or asks something waits for its end.
+        """
+        while True:
+            walk = Walk(sealer, noted_head)
+            while not await self._reader.look(walk.on):
+                pass
+            if walk.verdict is not None:
+                return walk.verdict
 
     async def prune(self, before: datetime, sealer: Sealer) -> Verdict:
         """Forget entries older than that; returns what a look at the chain found before."""
-        return await self._writer.do(lambda c: prune(c, stamp(before), sealer))
+        verdict = await self.verify(sealer)
+        await self._writer.do(lambda c: prune(c, stamp(before), sealer, verdict))
+        return verdict
 
 
 class _Mark(NamedTuple):
@@ -154,41 +166,51 @@ def _entry(row: tuple[int, str, str, str, str, str | None, str, str, bytes]) -> 
     return AuditEntry(seq, moment(at), noted, chained)
 
 
-def _all(connection: sqlite3.Connection) -> Iterator[AuditEntry]:
-    for row in connection.execute(f"SELECT {_WORDS} FROM audit ORDER BY seq"):  # noqa: S608  # ours
-        yield _entry(row)
+class Walk:
+    """One look at the chain, from the base to the head, a slice at a time."""
 
-
-def verify(
-    connection: sqlite3.Connection, sealer: Sealer, noted_head: str | None = None
-) -> Verdict:
-    """What a look at every entry finds."""
-    walk = _Walk(connection, sealer, noted_head)
-    connection.execute("SAVEPOINT look")  # one state of the ledger for all questions
-    try:
-        return walk.verdict()
-    finally:
-        connection.execute("RELEASE look")
-
-
-class _Walk:
-    """One look at the chain, from the base to the head."""
-
-    def __init__(
-        self, connection: sqlite3.Connection, sealer: Sealer, noted_head: str | None
-    ) -> None:
-        self._connection = connection
+    def __init__(self, sealer: Sealer, noted_head: str | None = None) -> None:
         self._sealer = sealer
         self._noted = noted_head
         self._found: tuple[int, str] | None = None
         self._links: dict[int, bytes] = {}
         self._since: datetime | None = None
+        self._base: _Mark | None = None
+        self._at = self._last = 0
+        self.verdict: Verdict | None = None
 
-    def verdict(self) -> Verdict:
-        """Walk, and say what was found."""
-        base, head = _mark(self._connection, "base"), _mark(self._connection, "head")
+    def on(self, connection: sqlite3.Connection) -> bool:
+        """Walk a slice; True at the end: with the verdict, or without where the base was moved."""
+        connection.execute("SAVEPOINT look")  # one state of the ledger for the slice and its marks
+        try:
+            base, head = _mark(connection, "base"), _mark(connection, "head")
+            if not self._links:
+                self._begin(base)
+            elif base != self._base:
+                return True  # a beginning was forgotten meanwhile: what is left is walked anew
+            rows = connection.execute(
+                f"SELECT {_WORDS} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",  # noqa: S608  # ours
+                (self._last, SLICE),
+            ).fetchall()
+        finally:
+            connection.execute("RELEASE look")
+        for row in rows:
+            self._step(_entry(row))
+        if len(rows) == SLICE:
+            return False
+        self.verdict = self._ended(base, head)
+        return True
+
+    def _begin(self, base: _Mark | None) -> None:
+        self._base = base
+        seq = base.seq if base else 0
+        self._links[seq] = base.link if base else GENESIS
+        self._at = seq
+        # From the first row on, also where one stands before the base: it does not belong there.
+        self._last = -1
+
+    def _ended(self, base: _Mark | None, head: _Mark | None) -> Verdict:
         begun = base.seq if base else 0
-        self._steps(base)
         self._ends(base, head)
         self._remembered(begun)
         last = max(self._links, default=begun)
@@ -204,19 +226,16 @@ class _Walk:
             why=self._found[1] if self._found else None,
         )
 
-    def _steps(self, base: _Mark | None) -> None:
-        seq, before = (base.seq, base.link) if base else (0, GENESIS)
-        self._links[seq] = before
-        for entry in _all(self._connection):
-            self._since = self._since or entry.at
-            if entry.seq != seq + 1:
-                self._break(seq + 1, "missing")
-            elif link(before, entry.seq, stamp(entry.at), entry.noted) != entry.link:
-                self._break(entry.seq, "changed")
-            if entry.noted.verb == BROKEN:
-                self._break(entry.seq, entry.noted.outcome)
-            seq, before = entry.seq, entry.link
-            self._links[seq] = before
+    def _step(self, entry: AuditEntry) -> None:
+        self._since = self._since or entry.at
+        if entry.seq != self._at + 1:
+            self._break(self._at + 1, "missing")
+        elif link(self._links[self._at], entry.seq, stamp(entry.at), entry.noted) != entry.link:
+            self._break(entry.seq, "changed")
+        if entry.noted.verb == BROKEN:
+            self._break(entry.seq, entry.noted.outcome)
+        self._last = self._at = entry.seq
+        self._links[entry.seq] = entry.link
 
     def _ends(self, base: _Mark | None, head: _Mark | None) -> None:
         last = max(self._links)
@@ -241,12 +260,12 @@ class _Walk:
             self._found = seq, why
 
 
-def prune(connection: sqlite3.Connection, before: str, sealer: Sealer) -> Verdict:
+def prune(connection: sqlite3.Connection, before: str, sealer: Sealer, verdict: Verdict) -> None:
     """Forget a whole beginning of the chain, and vouch for where it now begins.
 
-    A break in what is forgotten is told by an entry of its own, which is kept its full time.
+    A break that a look found in what is forgotten is told by an entry of its own, which is
+    kept its full time.
     """
-    verdict = verify(connection, sealer)
     if verdict.broken_at is not None and not _told(connection, verdict.broken_at):
         broken = Noted("simd", "house", BROKEN, None, (), verdict.why or "changed")
         note(connection, [broken], _newest(connection, before), sealer)
@@ -259,7 +278,6 @@ def prune(connection: sqlite3.Connection, before: str, sealer: Sealer) -> Verdic
     if row:
         connection.execute("DELETE FROM audit WHERE seq <= ?", row[:1])
         _put(connection, _Mark.make("base", row[0], before, row[1], sealer))
-    return verdict
 
 
 def _told(connection: sqlite3.Connection, seq: int) -> bool:

@@ -8,7 +8,9 @@ remembered as long as figures are.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from simd.store.project import forget_message
 from simd.store.rows import Retention, stamp
@@ -17,13 +19,25 @@ from simd.store.rows import Retention, stamp
 FINE_QUALITY = timedelta(days=35)
 
 
-def prune(connection: sqlite3.Connection, now: datetime, retention: Retention) -> None:
-    """Delete what is past its time."""
-    _messages(connection, stamp(now - retention.messages.delta))
-    _texts(connection, stamp(now - retention.texts.delta))
-    _figures(connection, stamp(now - retention.usage.delta))
-    _thin(connection, stamp(now - FINE_QUALITY))
-    _events(connection, stamp(now - retention.events.delta), stamp(now))
+Step = Callable[[sqlite3.Connection], None]
+
+
+def prune(now: datetime, retention: Retention) -> Iterator[Step]:
+    """What deletes what is past its time: steps that each stand alone.
+
+    One transaction for all would hold up everyone who writes: nothing is shown by the API
+    before it is noted, so that a start would wait for the whole of it.
+    """
+    messages, texts = stamp(now - retention.messages.delta), stamp(now - retention.texts.delta)
+    figures, events = stamp(now - retention.usage.delta), stamp(now - retention.events.delta)
+    yield lambda c: _messages(c, messages)
+    for table in ("reading", "event"):
+        for kind, place in _WORDS:
+            yield partial(_texts, table=table, kind=kind, place=place, limit=texts)
+    yield lambda c: _outcomes(c, texts)
+    yield lambda c: _figures(c, figures)
+    yield lambda c: _thin(c, stamp(now - FINE_QUALITY))
+    yield lambda c: _events(c, events, stamp(now))
 
 
 def _messages(connection: sqlite3.Connection, limit: str) -> None:
@@ -41,15 +55,19 @@ _WORDS = (
 )
 
 
-def _texts(connection: sqlite3.Connection, limit: str) -> None:
-    """Blank the carriers' words in readings; figures stay."""
-    for table in ("reading", "event"):
-        for kind, place in _WORDS:
-            connection.execute(
-                f"UPDATE {table} SET body = json_set(body, '{place}', '')"  # noqa: S608  # ours
-                f" WHERE kind = ? AND at < ? AND json_extract(body, '{place}') != ''",
-                (kind, limit),
-            )
+def _texts(
+    connection: sqlite3.Connection, *, table: str, kind: str, place: str, limit: str
+) -> None:
+    """Blank the carriers' words of one kind; figures stay."""
+    connection.execute(
+        f"UPDATE {table} SET body = json_set(body, '{place}', '')"  # noqa: S608  # ours
+        f" WHERE kind = ? AND at < ? AND json_extract(body, '{place}') != ''",
+        (kind, limit),
+    )
+
+
+def _outcomes(connection: sqlite3.Connection, limit: str) -> None:
+    """Blank their words in money that was settled, and in what work came to."""
     connection.execute(
         "UPDATE money SET body = json_set(body, '$.text', NULL) WHERE NOT open AND changed < ?",
         (limit,),

@@ -261,4 +261,5 @@ class Store:
 
     async def prune(self, now: datetime, retention: Retention) -> None:
         """Forget what is past its time."""
-        await self._writer.do(lambda c: prune.prune(c, now, retention))
+        for step in prune.prune(now, retention):
+            await self._writer.do(step)

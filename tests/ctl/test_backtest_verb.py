@@ -24,9 +24,9 @@ async def test_each_life_is_a_row(simctl: Simctl, house: MemoryHouse) -> None:
         "this policy",
         "with changes",
     ]
-    for told in ("1:30 h", "25%", "4.20 EUR", "5 MB without a price", "dwell ×12", "3 GB"):
+    for told in ("1:30 h", "25%", "4.20 EUR", "5 MB without a price", "dwell time ×12", "3 GB"):
         assert told in ended.out
-    assert "Of the SIMs that were not in use nothing is known for 97 % of that time." in ended.out
+    assert "Of the SIMs that were not in use nothing is known for 97% of that time." in ended.out
     assert house.trials.asked == [({"guards": {"dwell": "5m"}}, ROOF, None, None)]
 
 

@@ -62,12 +62,12 @@ def sql(text: str) -> Tamper:
 def rewrite(connection: sqlite3.Connection) -> None:
     """Change an entry and make every link after it right again, as who lacks the key can."""
     from simd.model.audit import GENESIS, link  # noqa: PLC0415  # only this hand needs them
-    from simd.store.audit import _all  # noqa: PLC0415
+    from simd.store.audit import entries  # noqa: PLC0415
     from simd.store.rows import stamp  # noqa: PLC0415
 
     connection.execute("UPDATE audit SET person = 'per_other' WHERE seq = 7")
     before = GENESIS
-    for entry in list(_all(connection)):
+    for entry in entries(connection, 99)[::-1]:
         before = link(before, entry.seq, stamp(entry.at), entry.noted)
         connection.execute("UPDATE audit SET link = ? WHERE seq = ?", (before, entry.seq))
     connection.execute("UPDATE audit_mark SET link = ? WHERE kind = 'head'", (before,))
@@ -111,7 +111,11 @@ TAMPERED: dict[str, tuple[Tamper, int, str]] = {
 
 
 @pytest.mark.parametrize("how", TAMPERED)
-async def test_what_a_hand_without_the_key_does_shows(ledger: Path, how: str) -> None:
+@pytest.mark.parametrize("slice_", [1, 500])
+async def test_what_a_hand_without_the_key_does_shows(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, how: str, slice_: int
+) -> None:
+    monkeypatch.setattr("simd.store.audit.SLICE", slice_)
     tamper, place, why = TAMPERED[how]
     await chain(ledger)
     with sqlite3.connect(ledger) as connection:
