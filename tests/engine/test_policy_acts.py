@@ -14,13 +14,25 @@ from simd.engine.mailbox import Urgency
 from simd.engine.plan import Plan
 from simd.engine.probes import Probes, Tcp, Throughput
 from simd.engine.probes_round import Prober
+from simd.engine.watch import glance
 from simd.engine.witness import Witness
 from simd.errors import SwitchFailed
 from simd.model.codec import from_plain
-from simd.model.event import Decided, HealthCleared, HealthRaised, SwitchEnded
+from simd.model.event import (
+    Decided,
+    HealthCleared,
+    HealthRaised,
+    PolicyPaused,
+    SeatSeen,
+    SimSeen,
+    SwitchBegan,
+    SwitchEnded,
+)
 from simd.model.measures import Speed
 from simd.model.radio import Radio, Registration, Signal
+from simd.model.sim import Lock
 from simd.model.snapshot import SimNow
+from simd.model.verbs import Card
 from simd.policy import Policy
 from simd.policy.evidence import EVER, Probed
 from tests.engine.household import LI, Household, OpenHousehold, known
@@ -215,6 +227,42 @@ async def test_a_modem_away_holds_another_back(household: OpenHousehold) -> None
         second.desk.moving = False
         decision = await house.chooser.decide(house.keeper, modem, house.chooser._policy)
         assert decision.action == "switch"
+
+
+async def test_modems_that_want_to_switch_together_go_one_after_the_other(
+    household: OpenHousehold,
+) -> None:
+    """Two links that work share a plan: at no moment are both away, and each act has its end."""
+    pair = ("quectel-ec25", "simcom-sim7600")
+    first = [known("cn-unicom-2"), known("th-ais-1")]  # in slot 2, each of its own modem
+    wanted = policy(mode="ordered")
+
+    async def paused(house: Household) -> None:
+        await house.board.tell(PolicyPaused(paused=True))
+
+    async with household(
+        *pair, cards={2: "cn-unicom-2"}, known=first, policy=wanted, chooser=True, before=paused
+    ) as house:
+        house.patience = 30.0
+        keepers = list(house.keepers.values())
+        await house.until(lambda: all(one.desk and one.desk.active() for one in keepers))
+        for keeper, parked in zip(keepers, first, strict=True):
+            card = Card(Lock.NONE, parked.iccid)
+            sim = await house.house.registry.sim(card, house.board.snapshot)
+            assert sim is not None
+            assert keeper.desk is not None
+            now = keeper.desk.active()
+            assert now is not None
+            await house.board.tell(SimSeen(sim), SeatSeen(keeper.desk.seat(2), sim.id))
+            await house.board.tell(SeatSeen(keeper.desk.seat(1), now.sim.id))
+            await glance(keeper.desk)
+        assert house.of(SwitchBegan) == []
+        await house.board.tell(PolicyPaused(paused=False))
+        await house.until(lambda: len(house.of(SwitchEnded)) == 2, why="both have switched")
+        acts = [one for one in house.told if isinstance(one, SwitchBegan | SwitchEnded)]
+        assert [type(one) for one in acts] == [SwitchBegan, SwitchEnded] * 2
+        assert {one.outcome for one in house.of(SwitchEnded)} == {"done"}
+        assert [unit.modem.tray.active for unit in house.emulator.units] == [2, 2]
 
 
 def test_settings_of_a_probe_are_a_value() -> None:
