@@ -12,9 +12,9 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 from contextlib import AsyncExitStack
 
 from tests.contract.subject import BACKENDS, Backend, Prepare, Subject, subject_of
-from tests.mm.fixtures import folder, namespaces, real_mm, stack
+from tests.mm.fixtures import folder, mbim_rigs, namespaces, real_mm, rigs, stack
 
-__all__ = ["folder", "namespaces", "real_mm", "stack"]
+__all__ = ["folder", "mbim_rigs", "namespaces", "real_mm", "rigs", "stack"]
 
 
 @pytest.fixture(params=BACKENDS)
