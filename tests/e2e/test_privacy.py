@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.e2e.daemon_child import DaemonChild, until
 from tests.e2e.emulator_child import EmulatorControl
 
-ROOT = Path(__file__).resolve().parents[2]
 SIMCTL = str(Path(sys.executable).with_name("simctl"))
 LAGOS = "8923430100123456785"
 SENDER, TEXT = "+2348031234567", "Bring the blue suitcase to Onikan at noon"
@@ -35,14 +33,15 @@ async def simctl(daemon: DaemonChild, *words: str) -> tuple[int, Any]:
     return child.returncode or 0, json.loads(out) if out else None
 
 
-def without_lagos(folder: Path) -> Path:
-    """The demo, its person being whoever runs the test, and one SIM that no config names."""
-    config = yaml.safe_load((ROOT / "configs" / "demo.yaml").read_text())
-    config["people"][0]["unix_user"] = pwd.getpwuid(os.getuid()).pw_name
-    config["sims"] = [one for one in config["sims"] if one["name"] != "lagos"]
-    del config["policy"]
+def nobodys_sims(folder: Path) -> Path:
+    """A house whose config names whoever runs the test and no SIM."""
+    me = pwd.getpwuid(os.getuid()).pw_name
     path = folder / "simd.yaml"
-    path.write_text(yaml.safe_dump(config))
+    path.write_text(
+        "modems: {discover: false, modemmanager: never}\n"
+        f"people: [{{name: li, unix_user: {me}}}]\n"
+        "visits: never\n"
+    )
     return path
 
 
@@ -73,28 +72,45 @@ async def seen(daemon: DaemonChild, iccid: str) -> dict[str, Any] | None:
 
 
 async def used_and_written_to(daemon: DaemonChild, control: EmulatorControl) -> str:
-    """Lagos becomes active, gets a message, is recorded, and is parked again; its id."""
-    sim: dict[str, Any] = await until(lambda: seen(daemon, LAGOS), "lagos is known", 90, 0.3)
-    code, _ = await simctl(daemon, "use", sim["id"], "--wait")
-    assert code == 0
+    """Lagos gets a message, uses data, is recorded, and is pulled out; its id."""
+    sim: dict[str, Any] = await until(lambda: seen(daemon, LAGOS), "lagos is known", 90, 0.2)
     await control.do("sms", **{"from": SENDER, "text": TEXT})
 
     async def kept() -> bool:
         found = await daemon.get(f"/v1/messages?sim={sim['id']}")
         return any(one["text"] == TEXT for one in found["messages"])
 
-    await until(kept, "the message is kept", 90, 0.3)
+    await until(kept, "the message is kept", 90, 0.2)
     modem = (await daemon.get("/v1/modems"))["modems"][0]["id"]
     await simctl(daemon, "trace", "record", modem, "--seconds", "1")
-    code, _ = await simctl(daemon, "use", "home", "--wait")
-    assert code == 0
+    await control.do("sim", slot=1, state="remove")
+
+    async def gone() -> bool:
+        now = await seen(daemon, LAGOS)
+        return now is not None and not now["active"]
+
+    await until(gone, "lagos is out", 90, 0.2)
     return str(sim["id"])
 
 
-@pytest.mark.timeout(240)
+def flipped(path: Path, seq: int) -> None:
+    """Turn one bit of an entry's words in the ledger's file, past SQLite."""
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as ledger:
+        (verb, chained) = ledger.execute(
+            "SELECT verb, link FROM audit WHERE seq = ?", (seq,)
+        ).fetchone()
+    ledger.close()
+    whole = bytearray(path.read_bytes())
+    # A row's columns follow each other: the verb stands a little before the entry's own link.
+    place = whole.rindex(verb.encode(), 0, whole.index(chained))
+    whole[place] ^= 1
+    path.write_bytes(whole)
+
+
+@pytest.mark.timeout(180)
 async def test_what_is_erased_is_gone_and_the_record_of_it_stands(folder: Path) -> None:
-    config = without_lagos(folder)
-    async with DaemonChild(folder, config, "--emulate", "demo") as daemon:
+    config = nobodys_sims(folder)
+    async with DaemonChild(folder, config, "--emulate", "quectel-ec25") as daemon:
         await daemon.start()
         control = EmulatorControl(folder / "emulated" / "control.sock")
         sockets = outward(daemon.child.pid)
@@ -106,7 +122,6 @@ async def test_what_is_erased_is_gone_and_the_record_of_it_stands(folder: Path) 
             TEXT,
             SENDER,
         }
-        await control.do("sim", slot=2, state="remove")
         code, plan = await simctl(daemon, "privacy", "erase", "--sim", sim)
         assert (code, plan["sims"], plan["traces"]) == (0, [sim], 1)
         assert await daemon.get(f"/v1/messages?sim={sim}")
@@ -124,9 +139,7 @@ async def test_what_is_erased_is_gone_and_the_record_of_it_stands(folder: Path) 
         entries = (await daemon.get("/v1/audit?limit=1000"))["entries"]
         assert [one["outcome"] for one in entries if one["verb"] == "erase"] == ["done", "done"]
         await daemon.stop()
-        with sqlite3.connect(daemon.state / "ledger.db") as ledger:
-            ledger.execute("UPDATE audit SET outcome = 'forbidden' WHERE seq = 2")
-        ledger.close()
+        flipped(daemon.state / "ledger.db", 2)
         await daemon.start()
         code, found = await simctl(daemon, "audit", "verify")
         assert (code, found["broken_at"], found["why"]) == (1, 2, "changed")
