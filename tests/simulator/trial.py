@@ -53,6 +53,8 @@ LADDER = (
     200.0,
     1000.0,
 )
+# Between two steps the knob is turned by halves, until they are as close as this.
+FINE = 1.05
 EQUAL = 0.001
 CENT = 0.005
 
@@ -137,13 +139,19 @@ def trial(seed: int, policy: Policy, settings: Tuned, weeks: int = 2) -> Trial:
 def turned(lives: Mapping[float, Score], match: Match) -> float | None:
     """Where to turn the knob next for a match that is not won; None once all was tried.
 
-    Up while no life was as available, else down to one that may cost less.
+    Up while no life was as available; else down to the least that is, ever more finely.
     """
-    enough = [hour for hour, life in lives.items() if level(life, match.theirs)]
     untried = [hour for hour in LADDER if hour not in lives]
-    below = [hour for hour in untried if enough and hour < min(enough)]
     above = [hour for hour in untried if hour > max(lives)]
-    return next(iter([*below[::-1], *above, *untried]), None)
+    enough = [hour for hour, life in lives.items() if level(life, match.theirs)]
+    if not enough:
+        return next(iter([*above, *untried]), None)
+    below = [hour for hour in untried if hour < min(enough)]
+    least = max((hour for hour in lives if hour < min(enough)), default=None)
+    if least is not None and min(enough) > least * FINE:
+        steps = [hour for hour in below if hour > least]
+        return steps[len(steps) // 2] if steps else (least * min(enough)) ** 0.5
+    return next(iter([*below[::-1], *untried]), None)
 
 
 def level(life: Score, theirs: Score) -> bool:
