@@ -38,6 +38,11 @@ async def came(rig: Rig, text: str) -> None:
     await rig.control.do("sms", **{"from": "10086", "text": text})
 
 
+async def absent(daemon: Daemon) -> None:
+    """Once the modem is known to be away."""
+    await daemon.seen(lambda status: status["modems"][0]["state"] == "absent", "absent")
+
+
 def tries(daemon: Daemon) -> int:
     """How often the modem was looked for."""
     return sum(one["state"] == "opening" for one in daemon.announced.of("modem_changed"))
@@ -62,9 +67,11 @@ async def test_modemmanager_killed_restarted_and_away(rigs: Rigs, folder: Path) 
         await came(rig, "before")
         await told(daemon, ["before"])
 
-        await rig.kill_mm()
-        await daemon.seen(lambda status: status["modems"][0]["state"] == "absent", "absent")
-        await came(rig, "while it was dead")
+        async with daemon.frugally("ModemManager killed"):
+            await rig.kill_mm()
+            await absent(daemon)
+            await came(rig, "while it was dead")
+            await asyncio.sleep(sized(3, 60))
         await rig.start_mm()
         await rig.plug(0)
         await daemon.modem()
@@ -87,8 +94,9 @@ async def test_modemmanager_stopped_in_its_tracks(rigs: Rigs, folder: Path) -> N
         sim = modem["active_sim"]
         dialled = asyncio.create_task(daemon.post(f"/v1/sims/{sim}/ussd?wait=1", {"code": "*100#"}))
         await came(rig, "while it stood still")
-        assert (await daemon.get("/v1/status"))["modems"]
-        await asyncio.sleep(sized(0, 60))
+        async with daemon.frugally("ModemManager stopped"):
+            assert (await daemon.get("/v1/status"))["modems"]
+            await asyncio.sleep(sized(3, 60))
         rig.children["mm"].send(signal.SIGCONT)
         await dialled
         await told(daemon, ["while it stood still"])
@@ -104,9 +112,11 @@ async def test_a_new_bus(rigs: Rigs, folder: Path) -> None:
         await daemon.modem()
         await came(rig, "on the old bus")
         await told(daemon, ["on the old bus"])
-        await rig.stop_bus()
-        await daemon.seen(lambda status: status["modems"][0]["state"] == "absent", "absent")
-        await came(rig, "without a bus")
+        async with daemon.frugally("no bus"):
+            await rig.stop_bus()
+            await absent(daemon)
+            await came(rig, "without a bus")
+            await asyncio.sleep(sized(3, 60))
         await rig.start_bus()
         await rig.start_mm()
         await rig.plug(0)
@@ -120,8 +130,10 @@ async def test_pulled_out_and_put_back(usb_rigs: UsbRigs, folder: Path) -> None:
     async with Daemon(rig, folder / "simd") as daemon:
         await daemon.start()
         modem = await daemon.modem(port="usb:1-1")
-        await rig.unplug(0)
-        await daemon.seen(lambda status: status["modems"][0]["state"] == "absent", "absent")
+        async with daemon.frugally("the modem pulled out"):
+            await rig.unplug(0)
+            await absent(daemon)
+            await asyncio.sleep(sized(0, 60))
         await rig.plug(0)
         again = await daemon.modem()
         assert (again["id"], again["active_sim"]) == (modem["id"], modem["active_sim"])
@@ -201,14 +213,14 @@ async def test_a_modem_that_goes_mute(rigs: Rigs, folder: Path) -> None:
         modem = await daemon.modem()
         await came(rig, "before")
         await told(daemon, ["before"])
-        await rig.control.do("hang", seconds=seconds)
-        answer = await daemon.post(
-            f"/v1/sims/{modem['active_sim']}/ussd?wait={seconds + 60}", {"code": "*100#"}
-        )
-        assert answer["state"] in ("failed", "unknown", "done")
-        await came(rig, "behind its back")
-
-        await told(daemon, ["before", "behind its back"], seconds + 150)
+        async with daemon.frugally("the modem mute"):
+            await rig.control.do("hang", seconds=seconds)
+            answer = await daemon.post(
+                f"/v1/sims/{modem['active_sim']}/ussd?wait={seconds + 60}", {"code": "*100#"}
+            )
+            assert answer["state"] in ("failed", "unknown", "done")
+            await came(rig, "behind its back")
+            await told(daemon, ["before", "behind its back"], seconds + 150)
 
         def back(status: dict[str, Any]) -> bool:
             now = status["modems"][0]

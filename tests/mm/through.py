@@ -14,6 +14,7 @@ from simd.errors import PortGone
 from simd.modems.mm.driver import FREE, MmDriver, Terms, opened
 from simd.modems.mm.objects import Objects
 from tests.e2e.daemon_child import Body, DaemonChild, until
+from tests.e2e.soaking import figures
 from tests.mm.rig import Rig
 from tests.mm.usb_rig import UsbRig
 
@@ -103,6 +104,24 @@ class Daemon(DaemonChild):
                 stderr=log,
                 env=os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": self._rig.address},
             )
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the process has used (`proc(5)`: utime and stime)."""
+        after_name = Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+
+    @asynccontextmanager
+    async def frugally(self, what: str) -> AsyncIterator[None]:
+        """While something is away: a quarter of a core at most, and half a second for the change.
+
+        A loop that is busy takes a whole one, or what the machine's load leaves it.
+        """
+        loop = asyncio.get_running_loop()
+        began, used = loop.time(), self.cpu()
+        yield
+        lasted, used = loop.time() - began, self.cpu() - used
+        figures("away", what=what, seconds=round(lasted, 1), cpu=round(used, 2))
+        assert used < lasted / 4 + 0.5, (what, used, lasted, self.log[-3000:])
 
     async def seen(self, fits: Callable[[Body], Any], what: str, seconds: float = 90) -> Body:
         """The status once it fits."""
