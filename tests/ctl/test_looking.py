@@ -46,6 +46,16 @@ async def test_in_chinese(simctl: Simctl) -> None:
     assert ended.err.startswith("错误: ")
 
 
+async def test_a_paid_service_is_shown_with_how_to_end_it(
+    simctl: Simctl, house: MemoryHouse
+) -> None:
+    params = {"sim": "home", "name": "悦听音乐", "how": "send 0000 to 10086 yourself"}
+    house.tell(ev.HealthRaised("paid_service", HOME, "warning", params))
+    for shown in (await simctl("health"), await simctl("health", LANG="zh_CN.UTF-8")):
+        assert "悦听音乐" in shown.out
+        assert "send 0000 to 10086" in shown.out.replace("\n", " ")
+
+
 async def test_modems_sims_and_health(simctl: Simctl) -> None:
     assert "EC25" in (await simctl("modems")).out
     assert len((await simctl("modems", "--json")).data["modems"]) == 2

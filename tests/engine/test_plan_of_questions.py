@@ -11,6 +11,8 @@ from simd.carriers.carrier import Inquiry
 from simd.engine.acts.ask import due_inquiries
 from simd.engine.acts.ways import planned
 from simd.model.event import RadioSeen, SimAble
+from simd.model.reduce import reduce
+from simd.model.snapshot import Snapshot
 from tests.engine.household import LI, OpenHousehold
 
 MTN = {1: "ng-mtn-1", 2: None}
@@ -66,6 +68,12 @@ async def test_what_lte_lacks_is_still_asked_on_an_older_radio(household: OpenHo
         desk = house.desk
         assert desk is not None
         assert due_inquiries(desk, sim) == []
+        # What was learnt outlives the daemon.
+        again = Snapshot()
+        for event in await house.store.restore():
+            again = reduce(again, event)
+        assert again.sims[sim.id].able == house.board.snapshot.sims[sim.id].able
+        assert again.sims[sim.id].able["ims_ussd"].able is False
         older = replace(desk.now.radio, access_tech="umts")
         await house.house.board.tell(RadioSeen(desk.modem.id, sim.id, older))
         assert due_inquiries(desk, sim)
