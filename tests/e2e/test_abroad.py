@@ -14,8 +14,18 @@ CONFIG = """
 modems: {{discover: false, modemmanager: never, static: [{{name: roof, at: {link}}}]}}
 people: [{{name: li, unix_user: {user}}}]
 sims:
-  - {{name: home, iccid: "89860027123456000116", account: home, rights: {{li: owner}}}}
-  - {{name: trip, iccid: "89860127987654000667", account: trip, rights: {{li: owner}}}}
+  - name: home
+    iccid: "89860027123456000116"
+    carrier: cn-mobile
+    account: home
+    rights: {{li: owner}}
+    ask: {{balance: {{cost: free}}, data: {{cost: free}}}}
+  - name: trip
+    iccid: "89860127987654000667"
+    carrier: cn-unicom
+    account: trip
+    rights: {{li: owner}}
+    ask: {{balance: {{cost: free}}, data: {{cost: free}}}}
 accounts:
   - {{name: home, plan: xx-little, members: [home]}}
   - {{name: trip, plan: xx-enough, members: [trip]}}

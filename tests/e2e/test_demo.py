@@ -161,6 +161,9 @@ async def _told(simctl: Simctl) -> None:
     assert (code, "5 CNY" in sentences) == (0, True)
     code, health, _ = await simctl.run("health")
     assert (code, bool(health.strip())) == (0, True)
+    # A SIM in a network of its own is on no journey, and a visit to one is none either.
+    codes = {one["code"] for one in (await simctl.json("health"))["health"]}
+    assert "travel" not in codes
     code, table, _ = await simctl.run("status")
     assert code == 0
     assert all(name in table for name in NAMES)
