@@ -39,6 +39,7 @@ def account_view(
         "contradicted": list(account.contradicted),
         "overtaken": list(account.overtaken),
         "bought": list(account.bought),
+        "unreckoned": dict(account.unreckoned),
     }
 
 
@@ -61,6 +62,7 @@ def _unknown(account_id: str | None) -> dict[str, Any]:
         "contradicted": [],
         "overtaken": [],
         "bought": [],
+        "unreckoned": {},
     }
 
 

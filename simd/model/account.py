@@ -14,6 +14,9 @@ from simd.model.currencies import CURRENCIES
 from simd.model.ids import Body
 from simd.model.units import UnitError
 
+# Why a figure is not reckoned on: no tariff says what things cost, nobody counts its kind here,
+# an order changed it, or the carrier does not say enough.
+WhyNot = Literal["no_tariff", "not_metered", "overtaken", "not_told"]
 Channel = Literal["ussd", "sms", "metered", "manual", "web"]
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 
@@ -159,7 +162,8 @@ class AccountNow(msgspec.Struct, frozen=True):
     good for anything), `burn` a day and `days_left` by kind, `bundle`. `contradicted` names
     the figures in which the carrier's last word was outside what had been shown; `overtaken`
     those that were told before an order of ours changed them, and `bought` the packs that were
-    ordered since and that the carrier has not told of yet.
+    ordered since and that the carrier has not told of yet. `unreckoned` says of each figure
+    without an estimate why it has none.
     """
 
     source: Source
@@ -176,6 +180,7 @@ class AccountNow(msgspec.Struct, frozen=True):
     contradicted: tuple[str, ...] = ()
     overtaken: tuple[str, ...] = ()
     bought: tuple[str, ...] = ()
+    unreckoned: dict[str, WhyNot] = {}
 
     @property
     def as_of(self) -> datetime:

@@ -19,7 +19,7 @@ def test_an_account_of_which_nothing_is_known_is_all_null() -> None:
         "id": "acc_1", "balance": None, "allowances": [], "valid_until": None, "debt": None,
         "source": None, "sources": {}, "confidence": 0.0, "as_of": None, "stale": True,
         "estimates": {}, "burn": {}, "days_left": {}, "bundle": None, "contradicted": [],
-        "overtaken": [], "bought": [],
+        "overtaken": [], "bought": [], "unreckoned": {},
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from simd.accounts import account_view
 from simd.accounts.metering import estimated, learn
-from simd.model.account import Estimate, Money
+from simd.model.account import Allowance, Estimate, Money
 from simd.model.moved import KEPT, Moved, kept
 from simd.model.snapshot import SimNow
 from simd.model.transaction import Transaction, TransactionKind, TransactionState
@@ -128,6 +128,18 @@ def test_the_newest_moves_are_kept_and_one_that_failed_is_forgotten() -> None:
         moved = kept(moved, f"trx_{n}", order(sent=NOW + n * HOUR))
     assert next(iter(moved)) == "trx_3"
     assert "trx_5" not in kept(moved, "trx_5", None)
+
+
+def test_a_figure_without_an_estimate_says_why() -> None:
+    voice = Allowance("voice", 60, unit="seconds")
+    told = reading(NOW - HOUR, pack(5 * GB), voice)
+    without = shown(sim(told))
+    assert without.unreckoned == {"balance": "no_tariff", "voice": "not_metered"}
+    assert set(without.estimates) == {"data"}
+    assert shown(sim(told), contract(anchor=NOW - DAY)).unreckoned == {"voice": "not_metered"}
+    ordered = shown(after(order(pack="x", amount=None)), contract(anchor=NOW - DAY))
+    assert ordered.unreckoned == {"balance": "overtaken", "data": "overtaken"}
+    assert shown(sim(reading(NOW, pack(None), money=None))).unreckoned == {"data": "not_told"}
 
 
 def test_questions_about_what_moved_are_known() -> None:

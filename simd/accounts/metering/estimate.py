@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -16,7 +16,7 @@ from simd.accounts.metering.overtaken import bought, moves, shifted, unsettled
 from simd.accounts.metering.packs import Figure, Standing, renewal_paid, stand
 from simd.accounts.metering.scoped import scoped
 from simd.accounts.metering.sharing import Sims, users
-from simd.model.account import AccountNow, Allowance, Estimate, Forecast
+from simd.model.account import AccountNow, Allowance, Estimate, Forecast, WhyNot
 from simd.model.metering import Drift, Tally
 from simd.model.snapshot import SimNow
 from simd.tariff.texts import local
@@ -24,6 +24,7 @@ from simd.tariff.zones import HOME
 
 # What a carrier tells may be hours old.
 LATE = timedelta(hours=3)
+_METERED = ("balance", "data", "sms")
 
 
 def estimated(
@@ -52,14 +53,16 @@ def estimated(
     packs = _told(account.allowances, data, standing, messages[0], now)
     # Where a pack was surely bought that nobody told of yet, what is left is not known.
     held = None if any(one.sure for one in moved.get("data", ())) else standing
+    shown = {
+        name: one
+        for name, one in estimates.items()
+        if one is not None and (name == "balance" or name not in moved)
+    }
     return replace(
         account,
         allowances=tuple(unsettled(one, moved.get(one.kind, ())) for one in packs),
-        estimates={
-            name: one
-            for name, one in estimates.items()
-            if one is not None and (name == "balance" or name not in moved)
-        },
+        estimates=shown,
+        unreckoned=_unreckoned(account, pact, shown, moved),
         burn=burn,
         days_left=left,
         bundle=bundle(pact, held, now, data.packs if data else (), zone),
@@ -67,6 +70,23 @@ def estimated(
         overtaken=tuple(moved),
         bought=bought(sims, sim, pact, account),
     )
+
+
+def _unreckoned(
+    account: AccountNow, contract: Contract, shown: Collection[str], moved: Collection[str]
+) -> dict[str, WhyNot]:
+    """Why a figure has no estimate: never for one that nobody stated."""
+    kinds = {one.kind for one in account.allowances}
+    wanted = {*kinds, *(("balance",) if account.balance else ())} - set(shown)
+    return {name: _why_not(name, contract, moved) for name in sorted(wanted)}
+
+
+def _why_not(name: str, contract: Contract, moved: Collection[str]) -> WhyNot:
+    if name not in _METERED:
+        return "not_metered"
+    if name == "balance" and contract.tariff is None:
+        return "no_tariff"
+    return "overtaken" if name in moved else "not_told"
 
 
 def data_figure(sims: Sims, sim: str, contract: Contract) -> Figure | None:

@@ -9,7 +9,16 @@ import msgspec
 
 from simd.accounts import account_view
 from simd.api.access import Caller
-from simd.model.account import Allowance, Bundle, Estimate, Forecast, Money, Reading, Source
+from simd.model.account import (
+    Allowance,
+    Bundle,
+    Estimate,
+    Forecast,
+    Money,
+    Reading,
+    Source,
+    WhyNot,
+)
 from simd.model.codec import from_plain
 from simd.model.snapshot import SimNow
 
@@ -39,6 +48,8 @@ class AccountView(msgspec.Struct, frozen=True):
     comes after; `contradicted` names figures in which the carrier's last word was outside
     what had been shown before, `overtaken` those from before an order of ours that changed
     them (they are stale), `bought` packs ordered since that the carrier has not told of yet.
+    `unreckoned` says of each figure without an estimate why: a balance needs the tariff of its
+    account (`no_tariff`), minutes are counted by nobody here (`not_metered`).
     """
 
     id: str | None
@@ -58,6 +69,7 @@ class AccountView(msgspec.Struct, frozen=True):
     contradicted: tuple[str, ...]
     overtaken: tuple[str, ...]
     bought: tuple[str, ...]
+    unreckoned: dict[str, WhyNot]
 
 
 class ReadingView(msgspec.Struct, frozen=True):
