@@ -44,7 +44,7 @@ async def house_beside(rig: UsbRig, folder: Path, udev: Udev) -> AsyncIterator[C
     state = folder / "state"
     state.mkdir(mode=0o700)
     config = folder / "simd.yaml"
-    config.write_text("visits: never\n")
+    config.write_text("visits: never\nmodems: {borrow: {allow: never}}\n")
     managed = Managed(Objects(rig.address), dev=rig.folder)
     options = Options(folder / "s", state, limits=LIMITS, source=udev, managed=managed)
     stop = asyncio.Event()
@@ -69,7 +69,7 @@ async def modem(caller: Caller, **wanted: Any) -> None:
 async def test_left_to_modemmanager_until_it_has_made_up_its_mind(
     usb_rigs: UsbRigs, folder: Path
 ) -> None:
-    rig = await usb_rigs("plain-27007", plugged=False)
+    rig = await usb_rigs("quectel-ec25", plugged=False)
     await rig.control.do("replug", modem=0)
     udev = Udev(rig, {})
     async with house_beside(rig, folder, udev) as caller:
@@ -78,7 +78,7 @@ async def test_left_to_modemmanager_until_it_has_made_up_its_mind(
 
 
 async def test_a_rule_of_udev_s_reserves_it_for_simd(usb_rigs: UsbRigs, folder: Path) -> None:
-    rig = await usb_rigs("plain-27007", plugged=False)
+    rig = await usb_rigs("quectel-ec25", plugged=False)
     await rig.control.do("replug", modem=0)
     udev = Udev(rig, {"ID_MM_DEVICE_IGNORE": "1"})
     async with house_beside(rig, folder, udev) as caller:

@@ -14,6 +14,8 @@ from tests.mm.fixtures import Clients, Rigs, UsbRigs
 from tests.mm.rig import Rig
 from tests.mm.through import Daemon
 
+# Probed sooner than a modem of no known maker, and not once more for a loan.
+UNLENT = "modems: {borrow: {allow: never}}"
 OWNED = """sims:
   - {name: lagos, iccid: "8923430100123456785", rights: {li: owner}}
 """
@@ -126,8 +128,8 @@ async def test_a_new_bus(rigs: Rigs, folder: Path) -> None:
 
 
 async def test_pulled_out_and_put_back(usb_rigs: UsbRigs, folder: Path) -> None:
-    rig = await usb_rigs("plain-27007")
-    async with Daemon(rig, folder / "simd") as daemon:
+    rig = await usb_rigs("quectel-ec25")
+    async with Daemon(rig, folder / "simd", UNLENT) as daemon:
         await daemon.start()
         modem = await daemon.modem(port="usb:1-1")
         async with daemon.frugally("the modem pulled out"):
@@ -173,7 +175,7 @@ async def test_simd_killed_while_the_port_is_on_loan(
 
 
 async def test_killed_in_the_middle_of_a_switch(rigs: Rigs, clients: Clients, folder: Path) -> None:
-    rig = await rigs("quectel-ec25")
+    rig = await rigs("simcom-a7670")
     client = await clients(rig)
     async with Daemon(rig, folder / "simd", visits="allow") as daemon:
         await daemon.start()
