@@ -174,7 +174,8 @@ MATRIX: dict[Key, list[Case]] = {
         Case("/v1/transactions/trx_wait02/approve", PAYERS)
     ],
     ("POST", "/v1/transactions/{transaction}/reject"): [
-        Case("/v1/transactions/trx_wait02/reject", USERS)
+        Case("/v1/transactions/trx_wait02/reject", USERS),
+        Case("/v1/transactions/trx_else04/reject", STEWARD),
     ],
     ("POST", "/v1/transactions/{transaction}/settle"): [
         Case("/v1/transactions/trx_lost03/settle", PAYERS, {"worked": False})

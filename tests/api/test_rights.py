@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -20,88 +19,14 @@ from tests.api.memory_house import (
     LI,
     NOW,
     PEER,
-    ROOF,
     SECRET_TEXT,
     SPARE,
-    TRAVEL,
     MemoryHouse,
     message,
 )
 
 As = Callable[[str], None]
 EVERYONE = ("steward", "li", "pay", "ming", "gran", "stranger")
-OWNERS = {"steward", "li"}
-PAYERS = OWNERS | {"pay"}
-USERS = PAYERS | {"ming"}
-VIEWERS = USERS | {"gran"}
-
-VOUCHER = {"code": "1029384756102938", "amount": {"amount": "500", "currency": "NGN"}}
-MATRIX: list[tuple[str, str, dict[str, Any] | None, set[str]]] = [
-    ("GET", "/v1/status", None, set(EVERYONE)),
-    ("GET", f"/v1/sims/{HOME}", None, set(EVERYONE)),
-    ("GET", "/v1/modems", None, set(EVERYONE)),
-    ("GET", "/v1/health", None, set(EVERYONE)),
-    ("GET", "/v1/decisions", None, set(EVERYONE)),
-    ("GET", f"/v1/sims/{HOME}/account", None, VIEWERS),
-    ("GET", f"/v1/sims/{HOME}/readings", None, VIEWERS),
-    ("GET", f"/v1/sims/{SPARE}/account", None, {"steward"}),
-    ("POST", f"/v1/sims/{HOME}/activate", None, USERS),
-    ("POST", f"/v1/sims/{TRAVEL}/activate", None, OWNERS),
-    ("POST", f"/v1/sims/{HOME}/visit", None, USERS),
-    ("POST", f"/v1/sims/{HOME}/refresh", None, USERS),
-    ("POST", f"/v1/sims/{HOME}/ussd", {"code": "*1#"}, PAYERS),
-    ("GET", f"/v1/sims/{HOME}/ussd", None, PAYERS),
-    ("POST", f"/v1/sims/{HOME}/messages", {"to": "1", "text": "x"}, PAYERS),
-    ("GET", f"/v1/messages?sim={HOME}", None, VIEWERS),
-    ("GET", "/v1/messages", None, VIEWERS),
-    ("GET", f"/v1/messages?sim={SPARE}", None, {"steward"}),
-    ("DELETE", "/v1/messages/msg_0001aa", None, OWNERS),
-    ("POST", "/v1/policy/pause", None, OWNERS),
-    ("POST", "/v1/policy/resume", None, OWNERS),
-    ("POST", "/v1/policy/simulate", {}, VIEWERS),
-    ("GET", "/v1/policy", None, VIEWERS),
-    ("DELETE", "/v1/ussd/uss_1", None, PAYERS),
-    ("POST", "/v1/ussd/uss_1", {"text": "1"}, PAYERS),
-    ("GET", "/v1/messages/msg_0001aa", None, OWNERS),
-    ("GET", "/v1/messages/msg_0002bb", None, {"steward"}),
-    ("DELETE", "/v1/messages/msg_0002bb", None, {"steward"}),
-    ("POST", f"/v1/modems/{ROOF}/trace", {"seconds": 1}, {"steward"}),
-    ("POST", f"/v1/sims/{HOME}/topups", {}, USERS),
-    ("POST", f"/v1/sims/{HOME}/orders", {"pack": "week-1gb"}, USERS),
-    ("GET", f"/v1/sims/{HOME}/offers", None, VIEWERS),
-    ("GET", f"/v1/sims/{HOME}/vouchers", None, PAYERS),
-    ("POST", f"/v1/sims/{HOME}/vouchers", VOUCHER, PAYERS),
-    ("DELETE", f"/v1/sims/{HOME}/vouchers/vch_old001", None, PAYERS),
-    ("GET", "/v1/transactions", None, VIEWERS),
-    ("GET", f"/v1/transactions?sim={HOME}", None, VIEWERS),
-    ("GET", f"/v1/transactions?sim={SPARE}", None, {"steward"}),
-    ("GET", "/v1/transactions/trx_done01", None, VIEWERS),
-    ("GET", "/v1/transactions/trx_else04", None, {"steward"}),
-    ("POST", "/v1/transactions/trx_wait02/approve", None, PAYERS),
-    ("POST", "/v1/transactions/trx_wait02/reject", None, USERS),
-    ("POST", "/v1/transactions/trx_else04/reject", None, {"steward"}),
-    ("POST", "/v1/transactions/trx_lost03/settle", {"worked": True}, PAYERS),
-]
-
-
-@pytest.mark.parametrize("who", EVERYONE)
-@pytest.mark.parametrize("case", MATRIX, ids=lambda case: " ".join(case[:2]))
-async def test_who_may_do_what(
-    door: ClientSession,
-    house: MemoryHouse,
-    as_user: As,
-    who: str,
-    case: tuple[str, str, dict[str, Any] | None, set[str]],
-) -> None:
-    method, url, body, allowed = case
-    house.menus.add("uss_1")
-    as_user(who)
-    async with door.request(method, url, json=body) as answer:
-        if who in allowed:
-            assert answer.status < 300, await answer.text()
-        else:
-            assert answer.status == 403
-            assert (await answer.json())["code"] == "forbidden"
 
 
 async def test_messages_only_of_own_sims(
