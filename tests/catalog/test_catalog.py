@@ -152,6 +152,7 @@ def test_what_is_right_is_read() -> None:
             ["1: not YAML: unacceptable character #x0007: special characters are not allowed"],
         ),
         ("name: " + "[" * 600 + "]" * 600, ["1: nested too deeply"]),
+        ("- " * 100_000, ["1: nested too deeply"]),
     ],
 )
 def test_every_mistake_has_its_line_and_its_words(text: str, words: list[str]) -> None:
