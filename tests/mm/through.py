@@ -78,11 +78,16 @@ class Daemon(DaemonChild):
         inside: bool = False,
     ) -> None:
         folder.mkdir(exist_ok=True)
-        config = folder / "simd.yaml"
-        config.write_text(CONFIG.format(visits=visits, more=more))
-        super().__init__(folder, config)
+        self._config = folder / "simd.yaml"
+        self._more = more
+        super().__init__(folder, self._config)
         self._rig = rig
         self._inside = inside
+        self.visits(visits)
+
+    def visits(self, word: str) -> None:
+        """Whether parked SIMs may be visited; counts from the next start on."""
+        self._config.write_text(CONFIG.format(visits=word, more=self._more))
 
     async def start(self, after: int | None = 0) -> None:
         """Start, and hear of everything from the ledger's first event on."""
