@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from simd.accounts.money.rules import MoneyRules
 from simd.carriers.carrier import Carrier
+from simd.carriers.fit import OwnWay, Where, fitted
 from simd.catalog import load
 from simd.emulator.clock import Timer, WallClock
 from simd.emulator.rack import Emulator
@@ -266,9 +267,10 @@ class Household:
 
 @cache
 def carriers() -> dict[str, Carrier]:
-    """The recipes of the carriers whose cards the emulator has."""
+    """The recipes of the carriers whose cards the emulator has, with questions free as an owner says."""
     names = ("cn-mobile", "cn-unicom", "cn-telecom", "ng-mtn", "th-ais")
-    return {name: load("carriers", name, Carrier) for name in names}
+    free = Where(own={key: OwnWay(cost="free") for key in ("balance", "data")})
+    return {name: fitted(load("carriers", name, Carrier), free) for name in names}
 
 
 async def ignored(error: SimdError, pause: float | None) -> None:
