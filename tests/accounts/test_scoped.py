@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from simd.model.account import Estimate
 from simd.model.metering import Tally
@@ -95,8 +96,20 @@ def test_a_new_period_fills_it_again_where_that_is_surely_paid() -> None:
     assert found.value == pytest.approx(19 * GB, rel=0.01)
 
 
+def test_what_one_app_used_may_be_missing_from_nothing_else() -> None:
+    video = pack(3 * GB, scope="video", total=3 * GB)
+    told = reading(NOW - DAY, pack(5 * GB), video)
+    fresh = replace(sim(told, counted=(used(GB),)), drift={})
+    now = shown(fresh, contract(PLAN, anchor=NOW - 5 * DAY)).estimates["data"]
+    assert now.low < 4 * GB < 5 * GB <= now.high
+    learnt = shown(sim(told, counted=(used(GB),)), contract(PLAN, anchor=NOW - 5 * DAY))
+    assert learnt.estimates["data"].high < 5 * GB
+
+
 def test_what_has_a_scope_never_counts_for_what_is_good_for_all() -> None:
-    one = sim(reading(NOW - DAY, pack(0), pack(15 * GB + 12345, scope="night", total=20 * GB)), counted=())
+    one = sim(
+        reading(NOW - DAY, pack(0), pack(15 * GB + 12345, scope="night", total=20 * GB)), counted=()
+    )
     found = shown(one, contract(PLAN, anchor=NOW - 5 * DAY))
     assert found.bundle is not None
     assert found.bundle.left is not None

@@ -20,6 +20,7 @@ from simd.tariff.tariff import Bucket
 _MICRO = timedelta(microseconds=1)
 _TURNS = 1000
 _UNTOLD_GRAIN = 1000
+_HABIT = 8
 _ROUND, _KNOWN = 40, 100
 
 
@@ -88,9 +89,10 @@ def stand(figure: Figure, now: datetime) -> Standing:
     rate = ratio(figure.drift)
     half = half_width(figure.drift, figure.counted, figure.grain)
     unknown = 0.0 if punctual(figure.drift, figure.grain) else rate * figure.recent
+    used = rate * figure.counted
     runs = {
-        (off, late): _run(figure, places, now, rate * figure.counted + off, late=late)
-        for off in (-half, 0.0, half + unknown)
+        (off, late): _run(figure, places, now, used + off, late=late)
+        for off in (-half, -half - min(used, _elsewhere(figure)), 0.0, half + unknown)
         for late in (False, True)
     }
     mid = runs[0.0, True]
@@ -107,6 +109,13 @@ def stand(figure: Figure, now: datetime) -> Standing:
         beyond=(mid.beyond, *_spread([run.beyond for run in runs.values()])),
         ends=_ends(mid),
     )
+
+
+def _elsewhere(figure: Figure) -> float:
+    """What may have been taken from packs for some use alone, until the carrier's habit is known."""
+    if len(figure.drift.pairs) >= _HABIT:
+        return 0.0
+    return float(sum(one.left or 0 for one in figure.packs if one.scope is not None))
 
 
 def _run(figure: Figure, places: list[int], now: datetime, amount: float, *, late: bool) -> _Run:
