@@ -33,16 +33,21 @@ class Disk:
         self._wal = ledger.with_name(f"{ledger.name}-wal")
         self._to = to
         self._rng = dice("power")
+        self._next = 1
         self._synced = 0
         self._salts = b""
         self.house: Household | None = None
         self.copies: list[tuple[Path, frozenset[str]]] = []
 
     def committed(self) -> None:
-        """A commit returned: cut here now and then, then note what is synced."""
+        """A commit returned: cut here now and then, then note what is synced.
+
+        Counted in messages, since a busy machine has many of them in one commit.
+        """
         wal = self._wal.read_bytes()
         told = self._told()
-        if told and self._rng.random() < CUTS / MESSAGES:
+        if len(told) >= self._next:
+            self._next = len(told) + self._rng.randint(1, 2 * MESSAGES // CUTS)
             self._cut(wal, told)
         self._synced, self._salts = len(wal), wal[16:24]
 
