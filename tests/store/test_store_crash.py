@@ -40,13 +40,13 @@ class Appender:
             [sys.executable, str(SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def run(self, path: Path, first: int, seconds: float) -> list[list[str]]:
-        """Let it append for a while after its first try, kill it -9; what it had said."""
+    def run(self, path: Path, first: int, seconds: float, tries: int = 1) -> list[list[str]]:
+        """Let it append for a while after so many tries, kill it -9; what it had said."""
         assert self.process.stdin
         print(path, first, file=self.process.stdin, flush=True)
         said: list[list[str]] = []
         pid = 0
-        while not (pid and any(one[0] == "try" for one in said)):
+        while not pid or sum(one[0] == "try" for one in said) < tries:
             words = self._line()
             pid = int(words[1]) if words[0] == "pid" else pid
             said.append(words)
@@ -130,10 +130,12 @@ async def test_kill_9_loses_nothing_acknowledged_and_doubles_nothing(
     path = tmp_path / "ledger.db"
     rng = random.Random(SEED)
     told = Told()
-    for _ in range(ROUNDS):
-        told.hear(appender.run(path, told.tried, rng.uniform(0, 0.06)))
+    for number in range(ROUNDS):
+        # Every other life gets somewhere, however slow the machine is.
+        tries = 1 + number % 2
+        told.hear(appender.run(path, told.tried, rng.uniform(0, 0.06), tries))
         await check(path, told.acked, told.ended, told.tried)
-    assert len(told.acked) > ROUNDS // 2
+    assert len(told.acked) >= ROUNDS // 2
 
 
 @pytest.mark.soak
