@@ -22,6 +22,8 @@ from simd.errors import Forbidden
 from simd.model.person import STRANGER, Person, Role
 from simd.texts import render
 
+# The door of who comes in person; another is the id of a token.
+UNIX = "unix"
 _PEER = struct.Struct("3i")
 
 
@@ -66,7 +68,7 @@ class Caller:
         person: Person,
         *,
         reveal: bool = False,
-        door: str = "unix",
+        door: str = UNIX,
         uid: int | None = None,
     ) -> None:
         self.control = control
@@ -114,7 +116,7 @@ class Caller:
 
     def at_home(self, lang: str) -> None:
         """Raise Forbidden for a token: what decides over tokens and privacy is said in person."""
-        if self.door != "unix":
+        if self.door != UNIX:
             raise Forbidden(what=render("api.need.unix", {}, lang))
 
     def check(self, need: Need, sim: str | None, lang: str) -> None:

@@ -72,6 +72,10 @@ class Tokens(Protocol):
         """Whose token it is, as far as it reaches; raises Unauthorised."""
         ...
 
+    async def holds(self, key: str) -> bool:
+        """Whether that token still opens anything."""
+        ...
+
 
 class Consents(Protocol):
     """The word of each SIM's owner."""

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from simd.api.access import Need
 from simd.api.registry import Call, Route
+from simd.errors import NotFound
 from simd.model.audit import Noted
 from simd.model.operation import Operation
 from simd.model.person import Role
@@ -45,7 +46,8 @@ async def _note(one: Route, call: Call, outcome: str, *, act: bool) -> None:
         who.named,
         who.door,
         one.id,
-        _subject(one, call.request),
+        # What is not there is anyone's invention: noted by its name, it could fill the ledger.
+        None if outcome == NotFound.code else _subject(one, call.request),
         tuple(sorted(who.sims)),
         outcome,
     )

@@ -61,6 +61,9 @@ IN_PERSON = {
     ("POST", "/v1/privacy/erase"),
 }
 
+# What tells of every SIM of a modem: a token for one of them may not.
+OF_ALL = {("POST", "/v1/policy/backtest")}
+
 MATRIX: dict[Key, list[Case]] = {
     ("GET", "/openapi.json"): [Case("/openapi.json", EVERYONE)],
     ("GET", "/v1/status"): [Case("/v1/status", EVERYONE)],

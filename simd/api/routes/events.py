@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 import msgspec
 from aiohttp import web
 
-from simd.api.access import Need
+from simd.api.access import UNIX, Need
 from simd.api.registry import LAST_EVENT_ID, Call, Look, route
 from simd.api.views.event import EventView, event_view
 from simd.api.views.status import snapshot_view
@@ -89,9 +89,16 @@ class Feed:
             await self._write(_frame(event.seq, event.kind, view))
 
     async def _beat(self) -> None:
+        """Keep a quiet stream alive, and end one whose token opens nothing any more."""
         while True:
             await asyncio.sleep(HEARTBEAT)
+            if not await self._welcome():
+                raise ConnectionAbortedError
             await self._write(b": still here\n\n")
+
+    async def _welcome(self) -> bool:
+        door = self._call.caller.door
+        return door == UNIX or await self._call.control.household.tokens.holds(door)
 
     async def _write(self, frame: bytes) -> None:
         async with self._writing, asyncio.timeout(STALL):

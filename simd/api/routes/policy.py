@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from simd.api.access import Need
+from simd.api.access import MONEY, Need
 from simd.api.registry import Call, Wish, route
-from simd.api.views.decision import DecisionsView, decision_view
+from simd.api.views.decision import DecisionsView, decision_view, open_to
 from simd.api.views.words import names
 from simd.model.operation import Operation
 
@@ -71,10 +71,15 @@ async def get_policy(call: Call) -> PolicyView:
     takes=SimulateWish,
 )
 async def simulate_policy(call: Call) -> DecisionsView:
-    """The decisions that would be made."""
+    """The decisions that would be made, of modems whose SIMs' figures the caller may all see.
+
+    What a wished rule comes to tells of the figures it looks at: whoever may not see them could
+    find them out by asking again and again.
+    """
     wish: SimulateWish = call.body
     made = await call.control.simulate(wish.changes, call.caller.person)
     called = names(call.control.snapshot)
+    made = [one for one in made if not wish.changes or open_to(one, call.caller)]
     return DecisionsView([decision_view(one, call.caller, called, call.lang) for one in made])
 
 
@@ -90,9 +95,17 @@ async def simulate_policy(call: Call) -> DecisionsView:
 async def backtest_policy(call: Call) -> Operation:
     """What really happened, never switching, the present policy, and the changed one."""
     wish: BacktestWish = call.body
+    _sees_all(call, wish.modem)
     return await call.control.trials.backtest(
         wish.changes, call.caller.person, wish.modem, _aware(wish.since), _aware(wish.until)
     )
+
+
+def _sees_all(call: Call, modem: str | None) -> None:
+    """Raise Forbidden where a SIM of the modem is none of the caller's: costs are told of all."""
+    for sim in call.control.snapshot.sims.values():
+        if sim.seat is not None and modem in (None, sim.seat.modem):
+            call.caller.check(Need(MONEY.value), sim.sim.id, call.lang)
 
 
 def _aware(moment: datetime | None) -> datetime | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from simd.api.access import CARRIER_TEXT, MESSAGES, MONEY, Caller
+from simd.api.access import CARRIER_TEXT, MESSAGES, MESSAGES_COME, MONEY, Caller
 from simd.api.views.account import Moment
 from simd.api.views.decision import open_to
 from simd.api.views.notes import note_open
@@ -79,11 +79,26 @@ def _(body: ev.UssdPushed, caller: Caller) -> dict[str, Any]:
 @_body.register
 def _(body: ev.MessageKept, caller: Caller) -> dict[str, Any]:
     message = body.message
+    if not caller.may(message.sim, MESSAGES_COME):
+        return {"message": None}
     if not caller.may(message.sim, MESSAGES):
         return {"message": {"id": message.id, "sim": message.sim, "text": None, "peer": None}}
     shown = dict(to_plain(body, reveal=caller.reveals(message.sim)))
     shown["message"]["text"] = message.text.reveal()
     return shown
+
+
+@_body.register(ev.MessageChanged)
+@_body.register(ev.MessageGone)
+def _(body: ev.MessageChanged | ev.MessageGone, caller: Caller) -> dict[str, Any]:
+    return dict(to_plain(body, reveal=False)) if caller.may(body.sim, MESSAGES_COME) else {}
+
+
+@_body.register
+def _(body: ev.RadioSeen, caller: Caller) -> dict[str, Any]:
+    """The cell says where the household is: for its own people."""
+    shown = dict(to_plain(body, reveal=False))
+    return shown if caller.known else shown | {"radio": shown["radio"] | {"cell": None}}
 
 
 @_body.register(ev.BytesCounted)

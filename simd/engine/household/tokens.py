@@ -70,6 +70,11 @@ class Tokens:
         await self._note_use(token)
         return token.narrowed(person), token
 
+    async def holds(self, key: str) -> bool:
+        """Whether that token still opens anything: it was neither revoked nor is its time over."""
+        now = self._clock.now()
+        return any(one.id == key and one.valid(now) for one in await self.all())
+
     async def _note_use(self, token: Token) -> None:
         now = self._clock.monotonic()
         if now - self._used.get(token.id, -USED_EVERY) >= USED_EVERY:
