@@ -77,7 +77,9 @@ def _cycle(scene: Scene, rule: Back, left: list[float]) -> GuardVerdict:
     del rule
     wanted = scene.decision.chosen or ""
     began = scene.history.cycles.get(wanted)
-    anew = not left or (began is not None and (scene.now - began).total_seconds() < left[0])
+    # One that begins later than now has not: the clock was set back.
+    age = None if began is None else (scene.now - began).total_seconds()
+    anew = not left or (age is not None and 0 <= age < left[0])
     return scene.plain("back_cycle", holds=not anew, params={"sim": wanted})
 
 

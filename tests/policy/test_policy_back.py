@@ -270,6 +270,7 @@ def test_back_when_proved(
         ({}, [60], ("back_cycle",)),
         ({"b": NOW - timedelta(days=3)}, [60], ("back_cycle",)),
         ({"b": NOW - timedelta(seconds=30)}, [60], ()),
+        ({"b": NOW + timedelta(hours=3)}, [60], ("back_cycle",)),  # the clock was set back
     ],
 )
 def test_back_at_the_cycles_reset(

@@ -13,6 +13,7 @@ import pytest
 
 from simd.catalog import as_struct, read_yaml
 from simd.daemon.config import Config
+from simd.daemon.main import main
 from simd.model.account import AccountNow, Allowance, Money, Source
 from simd.model.decision import Decision
 from simd.model.ids import Iccid
@@ -71,6 +72,11 @@ def choose(
     evidence = Evidence(STEADY, {f"sim_{name}": one for name, one in (seen or {}).items()})
     order = [f"sim_{name}" for name in names]
     return decide(Snapshot(1, {"m": modem}, sims), "m", policy, order, policy.local(now), evidence)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda one: one.stem)
+def test_every_example_is_right_as_it_stands(path: Path) -> None:
+    assert main(["--config", str(path), "--check-config"]) == 0
 
 
 def price(amount: str, **more: Any) -> Seen:
