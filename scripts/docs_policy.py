@@ -177,7 +177,7 @@ With `simd --dry-run` none of this is done: what is decided is told, by `simctl 
 no question to a carrier, no PIN, no message sent or deleted, no data path closed, no radio or modem
 restarted, no hook run, no switch that a crash left open undone. What would have been done is logged
 (`dry run: not done`), rungs of the recovery ladder are events (`refused`, `dry_run`), and a person's
-wish ends as `held`. A modem that ModemManager has is not even enabled.
+wish ends with the error `dry_run`. A modem that ModemManager has is not even enabled.
 """
 
 

@@ -29,10 +29,16 @@ log = structlog.get_logger()
 GUARD = "dry_run"
 
 
-def withheld(what: str, **more: object) -> Held:
+class RunsDry(Held):
+    """simd runs dry, so nothing was done (params: what)."""
+
+    code = GUARD
+
+
+def withheld(what: str, **more: object) -> RunsDry:
     """What is raised in place of the act, which is logged."""
     log.info("dry run: not done", what=what, **more)
-    return Held(guard=GUARD, why=f"simd runs dry and does nothing ({what})")
+    return RunsDry(what=what)
 
 
 def _withheld(what: str, **more: object) -> NoReturn:
@@ -40,7 +46,7 @@ def _withheld(what: str, **more: object) -> NoReturn:
 
 
 class DryDriver:
-    """The driver of a modem that is only looked at; every verb that changes anything raises Held.
+    """The driver of a modem that is only looked at; every verb that changes anything raises RunsDry.
 
     `passive` leaves out even what makes looking easier: the modem is somebody else's.
     """

@@ -65,7 +65,7 @@ class Mailbox:
     async def post(self, label: str, urgency: Urgency, work: Callable[[Desk], Awaitable[T]]) -> T:
         """Have the act done; raises ModemAbsent when the modem is not there or leaves.
 
-        In a dry run nothing is done, for nobody: Held.
+        In a dry run nothing is done, for nobody: RunsDry.
         """
         if not self._open:
             raise ModemAbsent(modem=self._name)

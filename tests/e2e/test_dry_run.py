@@ -127,7 +127,7 @@ async def test_a_dry_run_decides_tells_and_touches_nothing(folder: Path) -> None
             for verb, name, body in WISHES:
                 ended = await daemon.post(f"/v1/sims/{sims[name]}/{verb}?wait=20", body)
                 refused = ended.get("error") or ended
-                assert (refused["code"], refused["params"]["guard"]) == ("held", "dry_run"), ended
+                assert refused["code"] == "dry_run", ended
             (decision,) = (await daemon.get("/v1/decisions?limit=1"))["decisions"]
             why = {lang: await simctl_why(daemon, lang) for lang in ("en_GB.UTF-8", "zh_CN.UTF-8")}
             began = daemon.announced.of("switch_began", "visit_began", "ask_began")

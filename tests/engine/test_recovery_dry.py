@@ -7,10 +7,9 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from simd.engine.dry_run import DryDriver
+from simd.engine.dry_run import DryDriver, RunsDry
 from simd.engine.recovery_ladder import LADDERS
 from simd.engine.recovery_tools import Recovery
-from simd.errors import Held
 from simd.model.event import RecoveryTried
 from simd.model.ids import Body, Msisdn
 from simd.model.message import Outgoing, StoredPdu
@@ -99,7 +98,7 @@ async def test_every_verb_that_changes_anything_is_withheld(household: OpenHouse
         dry: Driver = DryDriver(desk.driver)
         before = len(commands(house))
         for name, (arguments, named) in ACTS.items():
-            with pytest.raises(Held, match="dry_run"):
+            with pytest.raises(RunsDry, match="runs dry"):
                 await getattr(dry, name)(*arguments, **named)
         await dry.delete(StoredPdu("SM", 1, 1, "00"))
         passive = DryDriver(desk.driver, passive=True)
