@@ -127,7 +127,10 @@ class Mode(IntFlag):
 
 PORT_NET = 2
 PORT_AT = 3
+PORT_QMI, PORT_MBIM = 6, 7
 """MMModemPortType."""
+PORTS_THAT_MISS_NOTHING = frozenset({PORT_QMI, PORT_MBIM})
+"""Messages are not announced by `+CMTI` there."""
 
 USSD_USER_RESPONSE = 3
 """MMModem3gppUssdSessionState."""

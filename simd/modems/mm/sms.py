@@ -7,6 +7,7 @@ object is announced when its first part came (`receiving`) and is whole only lat
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ from simd.modems.mm.ready import make_ready
 
 log = structlog.get_logger()
 
+RENEW_SECONDS = 6 * 3600.0
 _RECEIVED_UNREAD, _STORED_SENT = 0, 3
 _MESSAGES = f"{names.ROOT}/SMS/"
 # TP-ST (3GPP TS 23.040 §9.2.3.15): up to 0x1F delivered, 0x20 to 0x3F still tried, else failed.
@@ -36,8 +38,10 @@ class SmsPart:
     """Messages of one modem; `_places` says under which path each was last seen.
 
     ModemManager misses what is announced while it reads the message before, and learns of it
-    when it is enabled anew. A part that stays missing from one look to the next shows that: then
-    the modem is, once, while nothing is under way (`at_rest`) and no data runs through it.
+    when it is enabled anew. A part that stays missing from one look to the next shows that; a
+    message that is missed whole shows in nothing that can be asked. So the modem is enabled anew
+    for the first at once, and every `RENEW_SECONDS` for the others, while nothing is under way
+    (`at_rest`) and no data runs through it. By QMI and MBIM nothing is missed.
     """
 
     def __init__(self, device: Device, at_rest: Callable[[], bool]) -> None:
@@ -45,6 +49,7 @@ class SmsPart:
         self._at_rest = at_rest
         self._partial: frozenset[str] = frozenset()
         self._renewed = False
+        self._enabled: tuple[str, float] = ("", 0.0)
         self._places: dict[tuple[str, int], str] = {}
         self._announced: dict[str, None] = {}
         self._seen_in: ModemObject | None = None
@@ -84,16 +89,33 @@ class SmsPart:
         self._partial = frozenset(self._announced)
         if not self._partial:
             self._renewed = False
-        elif self._partial & before and not self._renewed and self._may_renew():
-            self._renewed = True
-            log.info("enabled anew for a missing part", modem=self._device.address)
+        lacking = bool(self._partial & before) and not self._renewed
+        if (lacking or self._long_enabled()) and self._may_renew():
+            self._renewed = self._renewed or lacking
+            log.info("enabled anew for messages", modem=self._device.address, lacking=lacking)
             await self._device.call(names.MODEM, "Enable", "b", False, within=ENABLE_SECONDS)
             await make_ready(self._device)
+            self._enabled = (self._device.path, self._now())
             found = await self._listed()
         return found
 
     def _may_renew(self) -> bool:
         return self._at_rest() and State.ENABLED <= self._device.state < State.DISCONNECTING
+
+    def _long_enabled(self) -> bool:
+        """Whether it is long ago that ModemManager listed the stores: an object is new then."""
+        kinds = {kind for _, kind in self._device.ports}
+        if names.PORT_AT not in kinds or kinds & names.PORTS_THAT_MISS_NOTHING:
+            return False
+        path, at = self._enabled
+        if path != self._device.path:
+            self._enabled = (self._device.path, self._now())
+            return False
+        return self._now() - at >= RENEW_SECONDS
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
 
     async def _listed(self) -> Sequence[StoredPdu]:
         here = self._device.here
