@@ -138,7 +138,10 @@ def _tech(bits: int) -> str | None:
 
 
 def _by_quality(quality: Any) -> Signal:
-    """ModemManager makes its per cent of `+CSQ` (0 to 31, 3GPP TS 27.007 §8.5): undone here."""
+    """ModemManager makes its per cent of `+CSQ` (0 to 31, 3GPP TS 27.007 §8.5): undone here.
+
+    Where the modem has `+CIND` they are made of its five steps, and this is as coarse (±6 dB).
+    """
     per_cent, recent = quality
     if not recent or not per_cent:
         return Signal()
