@@ -17,6 +17,7 @@ from tests.api.test_matrix import answer, caller, open_to_all, real_users
 from tests.e2e.daemon_child import DaemonChild
 
 ROLES = ("owner", "payer", "user", "viewer")
+LIMITED = ", limits: {sms_per_day: 1}"
 OWN, OTHER = "8923430100123456785", "8966032200123456784"
 # The least role on the SIM that each verb takes, as the vocabulary of rights says.
 VERBS: tuple[tuple[str, str, dict[str, Any] | None, str], ...] = (
@@ -49,7 +50,7 @@ HOUSE: tuple[tuple[str, str, dict[str, Any] | None, set[str]], ...] = (
 def config_of(folder: Path, users: dict[str, str]) -> Path:
     """Each role by a user of that machine; another person owns the other SIM."""
     people = "".join(
-        f"  - {{name: {role}, unix_user: {user}}}\n"
+        f"  - {{name: {role}, unix_user: {user}{LIMITED if role == 'payer' else ''}}}\n"
         for role, user in users.items()
         if role != "stranger"
     )
@@ -61,6 +62,7 @@ def config_of(folder: Path, users: dict[str, str]) -> Path:
         "sims:\n"
         f'  - {{name: own, iccid: "{OWN}", carrier: ng-mtn, rights: {{{rights}}}}}\n'
         f'  - {{name: theirs, iccid: "{OTHER}", carrier: th-ais, rights: {{other: owner}}}}\n'
+        "accounts:\n  - {name: family, members: [own, theirs]}\n"
     )
     return path
 
@@ -89,6 +91,26 @@ async def wrongs(daemon: DaemonChild, uid: int, role: str, sims: dict[str, str])
     return found
 
 
+async def limited(daemon: DaemonChild, uid: int, sim: str) -> None:
+    """The payer may send one message a day: the second is not sent."""
+    path = f"/v1/sims/{sim}/messages?wait=60"
+    async with caller(str(daemon.socket), uid) as child:
+        for text in ("the one of today", "one too many"):
+            body = {"to": "+2348031234567", "text": text}
+            assert await answer(child, "POST", Case(path, frozenset(), body)) == 200
+    kept = {one["text"] for one in (await daemon.get(f"/v1/messages?sim={sim}"))["messages"]}
+    assert ("the one of today" in kept, "one too many" in kept) == (True, False)
+    people = {one["name"]: one for one in (await daemon.get("/v1/people"))["people"]}
+    assert people["payer"]["limits"]["sms_today"] == 1
+
+
+async def shared(daemon: DaemonChild, sims: dict[str, str]) -> None:
+    """The contract that two people's SIMs use up together."""
+    (family,) = (await daemon.get("/v1/accounts"))["accounts"]
+    assert {one["sim"] for one in family["members"]} == set(sims.values())
+    assert family["shared"] == ["data"]
+
+
 @pytest.mark.skipif(
     os.getuid() != 0, reason="only root can start a process of another Unix user: not run"
 )
@@ -106,5 +128,7 @@ async def test_each_real_user_may_what_the_role_says(folder: Path) -> None:
         for role, user in users.items():
             found += await wrongs(daemon, user.pw_uid, role, sims)
         assert found == []
+        await limited(daemon, users["payer"].pw_uid, sims["own"])
+        await shared(daemon, sims)
         named = {one["name"] for one in (await daemon.get("/v1/audit?limit=1000"))["entries"]}
         assert {*ROLES, "other"} <= named
