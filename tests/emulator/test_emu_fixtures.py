@@ -38,14 +38,17 @@ async def test_each_plays_to_its_end(path: Path, tmp_path: Path) -> None:
     heard = b"".join(chunk.data for chunk in chunks if not chunk.received)
     async with replay(path, link=tmp_path / "m", speed=0) as player:
         fd = os.open(tmp_path / "m", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-        await asyncio.sleep(0.05)
         got = b""
+        due = 0
         for chunk in chunks:
             if chunk.received:
                 os.write(fd, chunk.data)
-                await asyncio.sleep(0.01)
-            got += _read(fd)
-        await asyncio.sleep(0.01)
+            else:
+                due += len(chunk.data)
+            async with asyncio.timeout(60):
+                while len(got) < due:
+                    await asyncio.sleep(0.01)
+                    got += _read(fd)
         got += _read(fd)
         os.close(fd)
         assert player.misses == 0

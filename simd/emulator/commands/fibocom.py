@@ -3,6 +3,7 @@
 from simd.emulator.answers import DONE, Answer, Prompt, command, line
 from simd.emulator.at_parser import Command
 from simd.emulator.commands.network import function_level
+from simd.emulator.commands.preference import kept
 from simd.emulator.modem import Modem
 
 
@@ -38,11 +39,7 @@ def sim_type(modem: Modem, one: Command) -> Answer:
 @command("fibocom", "+GTUSBMODE", "+GTACT", "+GTFCCEFFSTATUS")
 def preference(modem: Modem, one: Command) -> Answer:
     """Preferences: kept when set, shown when asked."""
-    values = modem.settings.values
-    if one.kind == "set":
-        values[one.name] = one.value
-        return DONE
-    return line(f"{one.name}: {values.get(one.name, '0')}")
+    return kept(modem, one)
 
 
 @command("fibocom", "+CFUN")

@@ -2,6 +2,7 @@
 
 from simd.emulator.answers import DONE, Answer, command, line
 from simd.emulator.at_parser import Command
+from simd.emulator.commands.preference import kept
 from simd.emulator.commands.simcard import present
 from simd.emulator.modem import Modem
 
@@ -76,16 +77,12 @@ def byte_counter(modem: Modem, one: Command) -> Answer:
 @command("huawei", "^SYSCFGEX", "^CURC", "^NDISDUP", "^SETPORT", "^TMODE", "^BOOT")
 def preference(modem: Modem, one: Command) -> Answer:
     """Preferences: kept when set, shown when asked."""
-    values = modem.settings.values
     firsts = {
         "^SYSCFGEX": '"00",3FFFFFFF,1,2,7FFFFFFFFFFFFFFF',
         "^CURC": "1",
         "^SETPORT": "FF;10,12,16,A2",
     }
-    if one.kind == "set":
-        values[one.name] = one.value
-        return DONE
-    return line(f"{one.name}: {values.get(one.name, firsts.get(one.name, '0'))}")
+    return kept(modem, one, firsts.get(one.name, "0"))
 
 
 @command("huawei", "^RESET")

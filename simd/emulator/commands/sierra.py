@@ -2,6 +2,7 @@
 
 from simd.emulator.answers import DONE, Answer, command, line
 from simd.emulator.at_parser import Command
+from simd.emulator.commands.preference import kept
 from simd.emulator.modem import Modem
 
 
@@ -59,11 +60,7 @@ def enter_condition(modem: Modem, one: Command) -> Answer:
 @command("sierra", "!IMPREF", "!SELRAT", "!USBCOMP")
 def preference(modem: Modem, one: Command) -> Answer:
     """Preferences: kept when set, shown when asked."""
-    values = modem.settings.values
-    if one.kind == "set":
-        values[one.name] = one.value
-        return DONE
-    return line(f"{one.name}: {values.get(one.name, '0')}")
+    return kept(modem, one)
 
 
 @command("sierra", "!RESET")

@@ -9,6 +9,7 @@ import msgspec
 
 from simd.emulator.answers import DONE, Answer, RefusedError, cme, command, line
 from simd.emulator.at_parser import Command
+from simd.emulator.commands.preference import kept
 from simd.emulator.modem import Modem
 
 
@@ -98,8 +99,4 @@ def dual_config(modem: Modem, one: Command) -> Answer:
 @command("switchsim", "+DUALSIM", "+UIMHOTSWAPON")
 def dual_mode(modem: Modem, one: Command) -> Answer:
     """SIMCom's other switches: taken and kept."""
-    values = modem.settings.values
-    if one.kind == "set":
-        values[one.name] = one.value
-        return DONE
-    return line(f"{one.name}: {values.get(one.name, '1')}")
+    return kept(modem, one, "1")

@@ -2,6 +2,7 @@
 
 from simd.emulator.answers import DONE, Answer, command, line
 from simd.emulator.at_parser import Command
+from simd.emulator.commands.preference import kept
 from simd.emulator.commands.simcard import present, unlocked
 from simd.emulator.modem import Modem
 from simd.emulator.names import network_names
@@ -58,11 +59,7 @@ def temperature(modem: Modem, one: Command) -> Answer:
 @command("telit", "#BND", "#ENSIM2", "#USBCFG")
 def preference(modem: Modem, one: Command) -> Answer:
     """Preferences: kept when set, shown when asked."""
-    values = modem.settings.values
-    if one.kind == "set":
-        values[one.name] = one.value
-        return DONE
-    return line(f"{one.name}: {values.get(one.name, '1')}")
+    return kept(modem, one, "1")
 
 
 @command("telit", "#REBOOT")

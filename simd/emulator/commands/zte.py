@@ -1,7 +1,8 @@
 """The few commands of ZTE's own that field reports on its sticks agree on."""
 
-from simd.emulator.answers import DONE, Answer, command, line
+from simd.emulator.answers import Answer, command, line
 from simd.emulator.at_parser import Command
+from simd.emulator.commands.preference import kept
 from simd.emulator.modem import Modem
 
 
@@ -15,8 +16,4 @@ def access(modem: Modem, one: Command) -> Answer:
 @command("zte", "+ZSNT", "+ZCDRUN", "+ZOPRT", "+ZDON")
 def preference(modem: Modem, one: Command) -> Answer:
     """Preferences: kept when set, shown when asked."""
-    values = modem.settings.values
-    if one.kind == "set":
-        values[one.name] = one.value
-        return DONE
-    return line(f"{one.name}: {values.get(one.name, '0,0,0')}")
+    return kept(modem, one, "0,0,0")
