@@ -15,6 +15,7 @@ from typing import Literal
 import structlog
 
 from simd.engine.acts.ask import ask_unasked, due_inquiries
+from simd.engine.acts.unpriced import note_unpriced
 from simd.engine.acts.visit import visit, visits_of
 from simd.engine.desk import Desk
 from simd.engine.keeper import Keeper
@@ -64,6 +65,8 @@ class Rounds:
         at_home = desk.now.radio.registration is Registration.HOME
         if active is not None and at_home and due_inquiries(desk, active.sim):
             await self._ask(active.sim)
+        if active is not None:
+            await note_unpriced(desk, active.sim)
         parked = [slot for slot in desk.now.slots if not slot.active]
         if parked and desk.house.rota.every is None:
             parked = [slot for slot in parked if self._wanted(desk, slot)]

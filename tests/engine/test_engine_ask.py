@@ -211,6 +211,26 @@ async def test_nothing_is_asked_of_a_guessed_carrier_or_for_money(
 # --- messages
 
 
+async def test_a_sim_that_is_not_asked_for_want_of_a_price_is_told_of(
+    household: OpenHousehold,
+) -> None:
+    async with household(cards={1: "ng-mtn-1", 2: None}, before=_unpriced, rounds=True) as house:
+        await house.ready()
+        key = house.sim(1).sim.id
+        note = f"not_asked:{key}"
+        await house.until(lambda: note in house.board.snapshot.health, 30)
+        assert house.of(AskBegan) == []
+        await house.outcome(await house.control.refresh(key, LI))
+        await house.until(lambda: note not in house.board.snapshot.health, 30)
+
+
+async def _unpriced(house: Household) -> None:
+    carriers = house.house.registry.carriers
+    plain = carriers["ng-mtn"]
+    asked = tuple(replace(one, cost="unknown", cost_source="") for one in plain.inquiries)
+    house.house.registry.carriers = carriers | {"ng-mtn": replace(plain, inquiries=asked)}
+
+
 async def test_every_message_is_in_the_ledger_before_it_leaves_the_card(
     household: OpenHousehold,
 ) -> None:
