@@ -111,9 +111,12 @@ async def run_house(config: Config, options: Options, clock: Clock, stop: asynci
                     inner.create_task(work, name=name)
                     for name, work in _workers(meek, house, crew, household).items()
                 ]
-                workers.append(inner.create_task(_settling(money, clock), name="money"))
-                workers.append(inner.create_task(_travelling(control, clock), name="travel"))
-                workers.append(inner.create_task(_plugged_in(control, clock), name="plugins"))
+                for name, work in (
+                    ("money", _settling(money, clock)),
+                    ("travel", _travelling(control, clock)),
+                    ("plugins", _plugged_in(control, clock)),
+                ):
+                    workers.append(inner.create_task(work, name=name))
                 if options.managed is not None:
                     work = _followed(options.managed, clock)
                     workers.append(inner.create_task(work, name="modemmanager"))

@@ -39,7 +39,9 @@ class Useless(Rule, frozen=True, tag="useless"):
     def __post_init__(self) -> None:
         """Refuse rows of no probe at all; raises UnitError."""
         if min(self.fail, self.recover) < 1:
-            message = "a row of no probes decides nothing: fail and recover count from 1 up (fail: 3)"
+            message = (
+                "a row of no probes decides nothing: fail and recover count from 1 up (fail: 3)"
+            )
             raise UnitError(message)
 
     def moment(self, look: Look) -> object:
