@@ -106,9 +106,8 @@ def test_the_owner_names_whom_an_answer_comes_from() -> None:
 
 
 def test_the_owner_keeps_a_question_from_being_asked_unasked() -> None:
-    assert not asked(Where()).free  # nobody that could be cited says so
-    assert asked(Where(own={"data": OwnWay(cost="free")})).free
-    assert not asked(Where(own={"data": OwnWay(cost="free", ask=False)})).free
+    assert asked(Where()).free
+    assert not asked(Where(own={"data": OwnWay(ask=False)})).free
 
 
 def test_a_code_that_is_never_sent_is_refused_from_the_owner_too() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from tests.e2e.bench_of_modems import asked, bench, watched
 from tests.e2e.daemon_child import DaemonChild, until
-from tests.e2e.owners_word import priced
 
 CONFIG = """
 modems: {{discover: false, modemmanager: never, static: [{{name: roof, at: {link}}}]}}
@@ -87,10 +86,11 @@ def configure(folder: Path, cards: Any, every: str, more: str = "") -> Path:
     user = pwd.getpwuid(os.getuid()).pw_name
     config = folder / "simd.yaml"
     text = CONFIG + more
-    made = text.format(
-        link=folder / "modem", user=user, one=one, two=two, every=every, mark=folder / "mark"
+    config.write_text(
+        text.format(
+            link=folder / "modem", user=user, one=one, two=two, every=every, mark=folder / "mark"
+        )
     )
-    config.write_text(priced(made, cards.values()))
     return config
 
 

@@ -25,7 +25,6 @@ import pytest
 from simd.emulator.rack import Emulator, Unit
 from tests.e2e.bench_of_modems import active_iccid, asked, bench, watched
 from tests.e2e.daemon_child import Announced, DaemonChild, until
-from tests.e2e.owners_word import priced
 from tests.e2e.soaking import FULL, Allowance, dice, figures, sized
 
 CONFIG = """
@@ -257,8 +256,7 @@ def configure(folder: Path, emulator: Emulator, text: str, **more: str) -> Path:
     one, two = (cards[slot].identity.iccid for slot in (1, 2))
     user = pwd.getpwuid(os.getuid()).pw_name
     config = folder / "simd.yaml"
-    made = text.format(link=folder / "modem", user=user, one=one, two=two, **more)
-    config.write_text(priced(made, cards.values()))
+    config.write_text(text.format(link=folder / "modem", user=user, one=one, two=two, **more))
     return config
 
 

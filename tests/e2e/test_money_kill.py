@@ -194,8 +194,7 @@ async def market(folder: Path, modems: int) -> AsyncIterator[tuple[Market, list[
                 modems=", ".join(f"{{at: {link}}}" for link in links),
                 user=pwd.getpwuid(os.getuid()).pw_name,
                 sims="\n".join(
-                    f'  - {{name: s{n}, iccid: "{card.iccid}", carrier: ng-mtn, rights: {{li: owner}},'
-                    "\n     ask: {balance: {cost: free}, data: {cost: free}}}"
+                    f'  - {{name: s{n}, iccid: "{card.iccid}", carrier: ng-mtn, rights: {{li: owner}}}}'
                     for n, card in enumerate(cards)
                 ),
                 settle=f"{SETTLE:g}",

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from simd.accounts.money.rules import MoneyRules
 from simd.carriers.carrier import Carrier
-from simd.carriers.fit import OwnWay, Where, fitted
 from simd.catalog import load
 from simd.emulator.clock import Timer, WallClock
 from simd.emulator.rack import Emulator
@@ -267,10 +266,9 @@ class Household:
 
 @cache
 def carriers() -> dict[str, Carrier]:
-    """The recipes of the carriers whose cards the emulator has, with questions free as an owner says."""
+    """The recipes of the carriers whose cards the emulator has."""
     names = ("cn-mobile", "cn-unicom", "cn-telecom", "ng-mtn", "th-ais")
-    free = Where(own={key: OwnWay(cost="free") for key in ("balance", "data")})
-    return {name: fitted(load("carriers", name, Carrier), free) for name in names}
+    return {name: load("carriers", name, Carrier) for name in names}
 
 
 async def ignored(error: SimdError, pause: float | None) -> None:
