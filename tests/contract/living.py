@@ -71,6 +71,7 @@ class Household:
         await self.call("use", "home", "--wait")
         truth = await self.rig.control.dump()
         assert truth["slots"][str(truth["active_slot"])]["iccid"] == HOME
+        await until(self._decided, "a decision after the switch", 90)
         came, number, text = WORDS
         await self.rig.control.do("sms", **{"from": "800", "text": came})
         await self.call("sms", "send", "home", number, text, "--report")
@@ -81,6 +82,12 @@ class Household:
             return (states.get(came), states.get(text)) == ("received", "delivered")
 
         await until(exchanged, "a message each way", 90, 0.3)
+
+    async def _decided(self) -> bool:
+        """Whether the policy has looked since the switch; a send under way would hold it back."""
+        told = sorted((seq, one["kind"]) for seq, one in self.daemon.announced.events.items())
+        kinds = [kind for _, kind in told if kind in ("switch_ended", "decided")]
+        return kinds[-1:] == ["decided"] and "switch_ended" in kinds
 
     async def pages(self, simctl: Simctl) -> dict[str, Any]:
         """Every page twice, as JSON and as text, without what another run has otherwise."""
