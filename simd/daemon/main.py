@@ -148,7 +148,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     environ = dict(os.environ)
     path = chosen.config or environ.get("SIMD_CONFIG") or "/etc/simd/simd.yaml"
-    set_up(debug=chosen.debug)
     try:
         config = load_config(path)
     except Mistakes as mistakes:
@@ -160,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.check_config:
         sys.stdout.write(f"{path}: right\n")
         return 0
+    set_up(debug=chosen.debug)
     failure = _lived(config, options_from(chosen, config, environ), chosen.emulate)
     if failure is None:
         return 0

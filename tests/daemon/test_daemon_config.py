@@ -127,10 +127,8 @@ def test_doors_and_limits_that_are_meant(tmp_path: Path) -> None:
 
 
 def test_a_user_whom_this_machine_lacks_is_told_and_let_through(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # The log is the process's own: set up here, it would write to this test's closed output.
-    monkeypatch.setattr("simd.daemon.main.set_up", lambda **_: None)
     path = tmp_path / "simd.yaml"
     path.write_text("people:\n  - {name: li, unix_user: root}\n  - {name: m, unix_user: no-such}\n")
     assert main(["--config", str(path), "--check-config"]) == 0
@@ -174,11 +172,7 @@ def test_the_places_when_nobody_says(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(default_state({})) == "/var/lib/simd"
 
 
-def test_checking_the_config_says_so(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # The log is the process's own: set up here, it would write to this test's closed output.
-    monkeypatch.setattr("simd.daemon.main.set_up", lambda **_: None)
+def test_checking_the_config_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "simd.yaml"
     path.write_text("site: home\n", "utf-8")
     assert main(["--config", str(path), "--check-config"]) == 0
@@ -224,6 +218,7 @@ def test_an_identifier_is_to_be_compared(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The log is the process's own: set up here, it would write to this test's closed output.
     monkeypatch.setattr("simd.daemon.main.set_up", lambda **_: None)
     path = tmp_path / "simd.yaml"
     path.write_text(f"site: home\nstate_dir: {path}/state\n", "utf-8")
