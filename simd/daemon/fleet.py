@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from simd.daemon.hotplug import PREFIX, Hurried, Places, Source, watch
 from simd.daemon.managed import MANAGED, Managed
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.keeper import Keeper, OpenLine
 from simd.engine.registry import ManagerUse, Spec
 from simd.engine.supervise import dismiss

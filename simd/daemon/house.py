@@ -35,7 +35,7 @@ from simd.engine.clock import Clock
 from simd.engine.control import Control, Crew, Settings
 from simd.engine.control_money import MoneyControl
 from simd.engine.data_hooks import HookRunner
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.household.household import Household
 from simd.engine.keeper import Keeper
 from simd.engine.limits import Limits

@@ -12,7 +12,7 @@ from simd.accounts.person_limits import cap_of
 from simd.daemon.config import Config
 from simd.daemon.config_money import plans_of
 from simd.engine.control_money import MoneyControl
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.keeper import Keeper
 from simd.engine.money.till import Till
 from simd.engine.operations import Operations

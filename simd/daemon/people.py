@@ -11,7 +11,7 @@ import structlog
 
 from simd.api.tcp import Address, bind_tcp
 from simd.daemon.config import Config
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.household.agreement import Agreement
 from simd.engine.household.household import Household
 from simd.model.person import Person, Role

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.errors import BadRequest
 from simd.model.account import AccountNow, Reading, account_now
 from simd.model.modem import Modem, Seat

@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 import structlog
 
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.registry import Spec
 from simd.errors import ConsentNeeded, Denied, LimitReached, SimdError
 from simd.model.event import HealthCleared, HealthRaised

@@ -19,8 +19,9 @@ from simd.engine.acts import ask, send, use, visit
 from simd.engine.chooser import Chooser
 from simd.engine.control_money import MoneyControl
 from simd.engine.control_trials import Trials
-from simd.engine.desk import Desk, House
+from simd.engine.desk import Desk
 from simd.engine.dialogues import Dialogues
+from simd.engine.house import House
 from simd.engine.household.household import Household
 from simd.engine.keeper import Keeper
 from simd.engine.mailbox import Urgency

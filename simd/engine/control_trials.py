@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simd.engine.backtest import told, tried
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.keeper import Keeper
 from simd.engine.operations import Operations
 from simd.errors import NotFound

@@ -11,25 +11,14 @@ from contextlib import asynccontextmanager
 import msgspec
 import structlog
 
-from simd.accounts.travel import Travel
-from simd.engine.board import Board
-from simd.engine.caps import MOST
-from simd.engine.clock import Clock
 from simd.engine.data_way_back import WayBack
-from simd.engine.figures import Figures
 from simd.engine.flow import Flowing
+from simd.engine.house import House
 from simd.engine.inbox import Inbox
-from simd.engine.limits import Limits
 from simd.engine.meter import Meter
-from simd.engine.metering import BundleGuard, Metering
 from simd.engine.pin import Locksmith
 from simd.engine.plan import ALONE, Around, Plan
-from simd.engine.probes import Probes
-from simd.engine.recovery_tools import Recovery, Tools
-from simd.engine.registry import Registry
-from simd.engine.rota import Rota
 from simd.engine.switcher import Switcher
-from simd.engine.witness import Witness
 from simd.errors import (
     Busy,
     CommandFailed,
@@ -53,7 +42,6 @@ from simd.model.modem import Modem, ModemState, Seat
 from simd.model.sim import Lock, Sim
 from simd.model.snapshot import ModemNow, SimNow
 from simd.model.verbs import Card, Driver
-from simd.store import Store
 
 log = structlog.get_logger()
 
@@ -61,40 +49,6 @@ RINGING = 30.0
 DOUBT = 5.0
 _UNSETTLED = (Lock.UNKNOWN, Lock.FAILURE)
 _SHUT = (Lock.PIN, Lock.PUK, Lock.OTHER)
-
-
-class House:
-    """What all keepers share, and the owner's wishes.
-
-    `keep_place` is to keep the serving area; `radio_mode_change` is to leave LTE for a question.
-    `tools` reach a modem that is deaf. `caps` limit what may be sent; texts that look like
-    one-time codes leave through bridges for the SIMs of `otp_through` alone. A `dry_run` looks
-    at everything and changes nothing.
-    """
-
-    recovery = Recovery()
-    rota = Rota()
-    tools: Tools | None = None
-    keep_place = False
-    radio_mode_change = False
-    caps = MOST
-    otp_through: frozenset[str] = frozenset()
-    probes = Probes()
-    bundles = BundleGuard()
-    travel = Travel()
-    dry_run = False
-
-    def __init__(
-        self, store: Store, board: Board, registry: Registry, clock: Clock, limits: Limits
-    ) -> None:
-        self.store = store
-        self.board = board
-        self.registry = registry
-        self.clock = clock
-        self.limits = limits
-        self.witness = Witness(store.evidence, clock)
-        self.metering = Metering(store, board, clock)
-        self.figures = Figures(store, self.metering)
 
 
 class Menu(msgspec.Struct, frozen=True):

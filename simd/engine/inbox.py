@@ -12,10 +12,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 
+from simd.engine.house import House
 from simd.engine.messages.incoming import Arrived, Report, read, replace_type, whole
 from simd.errors import CommandFailed, CommandTimeout, SimAbsent, SimLocked, Unreadable
 from simd.model.event import (
@@ -29,9 +29,6 @@ from simd.model.message import Message, MessageState, StoredPdu
 from simd.model.sim import Lock
 from simd.model.verbs import Driver
 from simd.store import SmsPart, digest
-
-if TYPE_CHECKING:
-    from simd.engine.desk import House
 
 log = structlog.get_logger()
 

@@ -15,8 +15,9 @@ import structlog
 from msgspec.structs import replace
 
 from simd.engine.bundle_guard import watch_bundle
-from simd.engine.desk import Desk, House
+from simd.engine.desk import Desk
 from simd.engine.dry_run import DryDriver
+from simd.engine.house import House
 from simd.engine.mailbox import Mailbox
 from simd.engine.probes_round import Prober
 from simd.engine.recover import recover

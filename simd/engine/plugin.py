@@ -20,7 +20,7 @@ from pathlib import Path
 import structlog
 
 from simd.carriers.plugin import INQUIRY, MOST_BYTES, Plugin, answer, question
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.keeper import Keeper
 from simd.errors import PluginFailed, TooSoon
 from simd.model.account import Reading, Source

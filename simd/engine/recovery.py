@@ -18,8 +18,9 @@ from functools import partial
 import structlog
 from msgspec.structs import replace
 
-from simd.engine.desk import Desk, House
+from simd.engine.desk import Desk
 from simd.engine.dry_run import GUARD
+from simd.engine.house import House
 from simd.engine.mailbox import Mailbox, Urgency
 from simd.engine.recovery_ladder import DAY, Tried, next_rung
 from simd.engine.recovery_tools import UsbAnswer

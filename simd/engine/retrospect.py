@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.keeper import Keeper
 from simd.model.decision import Decision
 from simd.model.modem import Modem

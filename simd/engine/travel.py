@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from simd.accounts.travel import Offer, offer
 from simd.engine.bundle_guard import close_data
-from simd.engine.desk import Desk, House
+from simd.engine.desk import Desk
+from simd.engine.house import House
 from simd.model.snapshot import Snapshot
 from simd.policy import Policy
 from simd.policy.rules.out_of_bundle import OutOfBundle

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from simd.accounts.travel import TravelBook, Whereabouts
 from simd.engine.chooser import Chooser
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.keeper import Keeper
 from simd.engine.travel import offer_of
 from simd.model.event import CountryEntered, HealthCleared, HealthRaised

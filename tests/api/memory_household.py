@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.household.agreement import Agreement
 from simd.engine.household.household import Household
 from simd.model.person import Person

@@ -24,7 +24,8 @@ from simd.engine.board import Board
 from simd.engine.chooser import Chooser
 from simd.engine.control import Control, Crew, Settings
 from simd.engine.control_money import MoneyControl
-from simd.engine.desk import Desk, House
+from simd.engine.desk import Desk
+from simd.engine.house import House
 from simd.engine.household.agreement import Agreement
 from simd.engine.household.household import Household as People
 from simd.engine.keeper import Keeper, Line

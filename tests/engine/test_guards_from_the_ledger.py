@@ -11,7 +11,7 @@ import pytest
 
 from simd.engine.board import Board
 from simd.engine.chooser import Chooser
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.keeper import Keeper
 from simd.engine.limits import Limits
 from simd.engine.registry import Registry, Spec

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from simd.accounts.person_limits import over_sms
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.household.agreement import Agreement
 from simd.engine.household.auditor import Auditor
 from simd.engine.household.consents import Consents

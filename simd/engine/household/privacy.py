@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.household.consents import Consents
 from simd.engine.household.folk import Folk
 from simd.errors import NotFound

@@ -20,7 +20,7 @@ from simd.accounts.money.rules import MoneyRules
 from simd.accounts.money.states import move
 from simd.carriers.carrier import Carrier
 from simd.engine.acts.ask import TRUSTED
-from simd.engine.desk import House
+from simd.engine.house import House
 from simd.engine.money.errors import CapReached, NoCap, NoPlace, Unsettled, WordRefused
 from simd.engine.money.wish import Wish, amount_of, job_for, way_for
 from simd.engine.vault import Vault
