@@ -1,7 +1,7 @@
 """The steward against today's routers: at equal availability, who pays more?
 
 Availability and money pull against each other, so a comparison needs one of them equal. The
-steward has one knob for it, what an hour without service is worth (`best_value`): for each
+steward has a knob for it, what an hour without service is worth (`best_value`): for each
 baseline the knob is turned up until the steward is as available as that baseline, less 0.1
 point, and then the money is compared. A match that no worth of an hour wins is tried once more
 with a more restless steward (`pays`). Where even the cheapest steward is more available than
